@@ -1,0 +1,1 @@
+"""The dynamic resources: what is operated inside a vault, one resource per module."""

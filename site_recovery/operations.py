@@ -1,0 +1,204 @@
+"""The service's long-running operations: a call is submitted, then its operation is waited for.
+
+Every write answers 202 with two addresses to ask and a Retry-After; the job that operators see has
+the operation's name (recorded, facts/protocol-a2a.md section 1). Only set-up resources wait here;
+replicated items are submitted and then watched as a list.
+"""
+
+import collections.abc
+import dataclasses
+import threading
+import typing
+import urllib.parse
+
+from site_recovery import client, errors, ids, retries
+
+SETUP_TIMEOUT_S = 30 * 60.0
+DEFAULT_DELAY_S = 30.0
+"""What the service says in Retry-After wherever it was recorded."""
+RUNNING = ("NotStarted", "InProgress", "Cancelling")
+"""Job states of work that goes on (recorded; Cancelling from the API description)."""
+
+Document = dict[str, typing.Any]
+Said = collections.abc.Callable[[str], None]
+
+
+@dataclasses.dataclass(frozen=True)
+class Operation:
+    """A call that the service accepted.
+
+    target: what it addressed, in words.
+    url: where to ask how it goes; empty if it was done at once.
+    job: the name of its job; empty if it was done at once.
+    """
+
+    target: str
+    url: str = ""
+    job: str = ""
+    retry_after_s: float = DEFAULT_DELAY_S
+
+
+class _Kept:
+    """Stands in for the SDK's poller: keeps the first answer and waits for nothing."""
+
+    answer: typing.Any = None
+
+    def initialize(self, _client: typing.Any, initial_response: typing.Any, _made: object) -> None:
+        """Called by the SDK with the answer to the submitted call."""
+        self.answer = initial_response.http_response
+
+    def finished(self) -> bool:
+        """Tells the SDK that no polling thread is wanted."""
+        return True
+
+
+def submit(
+    begin: collections.abc.Callable[..., object], *args: object, target: str, **options: object
+) -> Operation:
+    """Send a write through the SDK's `begin_…`; return when it is accepted, raise when refused.
+
+    Raises LostAnswer when nobody can say whether it was accepted.
+    """
+    kept = _Kept()
+    with errors.translated(target):
+        begin(*args, polling=kept, **options)
+    headers = kept.answer.headers
+    if kept.answer.status_code != 202:
+        return Operation(target)
+    url = headers.get("Azure-AsyncOperation") or headers.get("Location") or ""
+    delay = retries.seconds(headers.get("Retry-After"))
+    return Operation(target, url, _job_name(url), DEFAULT_DELAY_S if delay is None else delay)
+
+
+def wait(
+    service: typing.Any,
+    operation: Operation,
+    *,
+    timeout_s: float = SETUP_TIMEOUT_S,
+    stop: threading.Event | None = None,
+    say: Said | None = None,
+) -> None:
+    """Return when the operation has succeeded, asking as often as the service wants.
+
+    Raises OperationFailed with the service's code, StillRunning after the time, Interrupted.
+    """
+    begun, delay = client.monotonic(), operation.retry_after_s
+    while operation.url:
+        waited = client.monotonic() - begun
+        if waited > timeout_s:
+            raise _outlasted(operation, timeout_s)
+        if say:
+            say(f"waiting for the service ({waited:.0f} s)")
+        client.pause(delay, stop, operation.target, f"its job {operation.job} goes on")
+        ended, told = _asked(service, operation)
+        if ended:
+            return
+        delay = delay if told is None else told
+
+
+def recent_jobs(service: typing.Any, group: str, vault: str, target: str) -> list[Document]:
+    """The vault's jobs, newest first, as the list shows them: without tasks and errors.
+
+    A vault that never held an object has none.
+    """
+    try:
+        with errors.translated(target):
+            return [job.as_dict() for job in service.replication_jobs.list(group, vault)]
+    except errors.ResourceNotFound:
+        return []
+
+
+def running(jobs: list[Document], scenarios: collections.abc.Container[str], name: str) -> str:
+    """The name of the running job that works on `name`, or of a shell that may come to; or empty.
+
+    A job that just began has neither scenario nor target (recorded): it is waited out.
+    """
+    for job in jobs:
+        properties = job.get("properties") or {}
+        if properties.get("state") not in RUNNING:
+            continue
+        target, scenario = properties.get("targetObjectName"), properties.get("scenarioName")
+        shell = not target and not scenario
+        if shell or (scenario in scenarios and str(target).casefold() == name.casefold()):
+            return str(job.get("name"))
+    return ""
+
+
+def job(service: typing.Any, group: str, vault: str, name: str, target: str) -> Document:
+    """One job with its tasks and errors."""
+    with errors.translated(target):
+        found = service.replication_jobs.get(group, vault, name).as_dict()
+        return typing.cast(Document, found)
+
+
+def wait_job(
+    service: typing.Any,
+    group: str,
+    vault: str,
+    name: str,
+    *,
+    target: str,
+    stop: threading.Event | None = None,
+    timeout_s: float = SETUP_TIMEOUT_S,
+) -> Document:
+    """The job after it ended, however it ended; for work that somebody else submitted."""
+    begun = client.monotonic()
+    while client.monotonic() - begun <= timeout_s:
+        found = job(service, group, vault, name, target)
+        if (found.get("properties") or {}).get("state") not in RUNNING:
+            return found
+        client.pause(DEFAULT_DELAY_S, stop, target, f"its job {name} goes on")
+    raise _outlasted(Operation(target, job=name), timeout_s)
+
+
+def _asked(service: typing.Any, operation: Operation) -> tuple[bool, float | None]:
+    """Whether the operation has ended well, and the service's wish for the next question."""
+    from azure.core.exceptions import HttpResponseError
+    from azure.core.rest import HttpRequest
+
+    with errors.translated(operation.target):
+        answer = service.send_request(HttpRequest("GET", operation.url))
+        if answer.status_code >= 400:
+            raise HttpResponseError(response=answer)
+    delay = retries.seconds(answer.headers.get("Retry-After"))
+    document = answer.json() if answer.status_code == 200 and answer.content else {}
+    status = str(document.get("status") or "").casefold()
+    if status in ("failed", "canceled", "cancelled"):
+        raise _failed(service, operation, document)
+    done = status == "succeeded" if status else answer.status_code != 202
+    return done, delay
+
+
+def _failed(service: typing.Any, operation: Operation, document: Document) -> errors.ArmError:
+    """The error of a failed operation; causes are told by its job only (recorded)."""
+    error = document.get("error") or {}
+    code = str(error.get("code") or document.get("status"))
+    told = errors.one_line(error.get("message") or "the service gave no reason")
+    reason = f"{told.rstrip('.')}; {_story(service, operation) or f'see job {operation.job}'}"
+    return errors.OperationFailed(code, reason, operation.target)
+
+
+def _story(service: typing.Any, operation: Operation) -> str:
+    """What the failed operation's job tells; empty when it cannot be read."""
+    group, vault = _vault_of(operation.url)
+    try:
+        return errors.job_story(job(service, group, vault, operation.job, operation.target))
+    except errors.ArmError:
+        return ""
+
+
+def _vault_of(url: str) -> tuple[str, str]:
+    path = urllib.parse.urlsplit(url).path
+    return ids.part(path, "resourceGroups"), ids.part(path, "vaults")
+
+
+def _job_name(url: str) -> str:
+    return urllib.parse.urlsplit(url).path.rpartition("/")[2]
+
+
+def _outlasted(operation: Operation, timeout_s: float) -> errors.ArmError:
+    reason = (
+        f"not done after {timeout_s / 60:.0f} min; its job {operation.job} goes on; "
+        "run `pulumi up` again to go on waiting"
+    )
+    return errors.StillRunning("StillRunning", reason, operation.target)
