@@ -1,0 +1,1 @@
+"""Azure on loopback: front door, resource families, Site Recovery, a clock and faults."""
