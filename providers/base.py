@@ -8,19 +8,29 @@ import json
 import threading
 import typing
 
+import pulumi.output
 from pulumi import dynamic
 
 from providers import engine
 from providers.engine import Progress, engine_log, request_urn
 from site_recovery import client, errors, ids
 
-__all__ = ["CANCELLED", "VAULT", "Progress", "Props", "Provider", "engine_log", "request_urn"]
+__all__ = [
+    "CANCELLED",
+    "VAULT",
+    "Progress",
+    "Props",
+    "Provider",
+    "engine_log",
+    "gone",
+    "known",
+    "request_urn",
+]
 
 Props = dict[str, typing.Any]
 VAULT = ("subscription_id", "resource_group_name", "vault_name")
 CANCELLED = client.STOP
 """Set when the user cancels or the engine is gone; every wait of this process ends with it."""
-OURS = "__provider"
 
 
 class Provider(dynamic.ResourceProvider):
@@ -28,11 +38,13 @@ class Provider(dynamic.ResourceProvider):
 
     IDENTITY: inputs that say which object is meant; they never change in place.
     CHANGEABLE: inputs that an update can change.
+    COST: what another identity would cost, told with the refusal.
     """
 
     serialize_as_secret_always = False  # the payload is a class name; keep it readable in state
     IDENTITY: typing.ClassVar[tuple[str, ...]] = VAULT
     CHANGEABLE: typing.ClassVar[tuple[str, ...]] = ()
+    COST: typing.ClassVar[str] = ""
 
     settings: client.Settings
     live_check: bool
@@ -62,7 +74,7 @@ class Provider(dynamic.ResourceProvider):
         """Changed settings are an update; another identity is refused, never a replacement."""
         moved = [key for key in self.IDENTITY if self.differs(key, olds.get(key), news.get(key))]
         if moved:
-            raise errors.IdentityChanged(self.title(olds), moved) from None
+            raise errors.IdentityChanged(self.title(olds), moved, self.COST) from None
         changed = any(self.differs(key, olds.get(key), news.get(key)) for key in self.CHANGEABLE)
         return dynamic.DiffResult(changes=changed)
 
@@ -93,9 +105,14 @@ class Provider(dynamic.ResourceProvider):
         return {key: props[key] for key in (*self.IDENTITY, *self.CHANGEABLE) if key in props}
 
 
+def gone() -> dynamic.ReadResult:
+    """What read returns for what is not there; the server needs outputs, even empty ones."""
+    return dynamic.ReadResult(None, {})
+
+
 def known(value: object) -> bool:
     """Whether a value is known: at preview the engine sends an Unknown for what is not made yet."""
-    return type(value).__name__ != "Unknown"
+    return not isinstance(value, pulumi.output.Unknown)
 
 
 def _plain(value: typing.Any, default: typing.Any) -> typing.Any:

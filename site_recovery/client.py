@@ -48,7 +48,10 @@ class Settings:
 
 @dataclasses.dataclass(frozen=True)
 class Pace:
-    """How fast the service lets us go, as its last answers said; None: not said yet."""
+    """How fast the service lets us go, as its last answers said; None: not said yet.
+
+    retry_after_s: how often it wants to be asked about running operations; not a 429's own wait.
+    """
 
     retry_after_s: float | None = None
     remaining_reads: int | None = None
@@ -156,12 +159,13 @@ def _transport(settings: Settings) -> typing.Any:
     )
 
 
-def _note(settings: Settings, headers: collections.abc.Mapping[str, str]) -> None:
+def _note(settings: Settings, status: int, headers: collections.abc.Mapping[str, str]) -> None:
     """Keep what an answer says about the pace; what it does not say stays as it was."""
     known = pace(settings)
+    told = None if status == 429 else retries.seconds(headers.get("Retry-After"))
     kept = "x-ms-ratelimit-remaining-subscription-"
     _paces[(settings, TRANSPORT)] = Pace(
-        retries.seconds(headers.get("Retry-After")),
+        known.retry_after_s if told is None else told,
         _count(headers.get(kept + "reads"), known.remaining_reads),
         _count(headers.get(kept + "writes"), known.remaining_writes),
     )

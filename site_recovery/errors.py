@@ -65,8 +65,9 @@ class StillRunning(ArmError):
 class IdentityChanged(ArmError):
     """Raised at preview: a replacement would cost a full re-seed, so it is never asked for."""
 
-    def __init__(self, target: str, keys: collections.abc.Sequence[str]) -> None:
-        reason = f"{', '.join(keys)} cannot change in place; remove it, run `up`, then add it anew"
+    def __init__(self, target: str, keys: collections.abc.Sequence[str], cost: str = "") -> None:
+        what = f"{', '.join(keys)} cannot change in place{f': {cost}' if cost else ''}"
+        reason = f"{what}; remove it, run `up`, then add it anew"
         super().__init__("IdentityChanged", reason, target)
 
 

@@ -20,7 +20,7 @@ RUNNING = ("NotStarted", "InProgress", "Cancelling")
 """Job states of work that goes on (recorded; Cancelling from the API description)."""
 
 Document = dict[str, typing.Any]
-Said = collections.abc.Callable[[str], None]
+Say = collections.abc.Callable[[str], None]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -76,7 +76,7 @@ def wait(
     *,
     timeout_s: float = SETUP_TIMEOUT_S,
     stop: threading.Event | None = None,
-    say: Said | None = None,
+    say: Say | None = None,
 ) -> None:
     """Return when the operation has succeeded, asking as often as the service wants.
 
@@ -86,7 +86,7 @@ def wait(
     while operation.url:
         waited = client.monotonic() - begun
         if waited > timeout_s:
-            raise _outlasted(operation, timeout_s)
+            raise outlasted(operation.target, operation.job, timeout_s)
         if say:
             say(f"waiting for the service ({waited:.0f} s)")
         client.pause(delay, stop, operation.target, f"its job {operation.job} goes on")
@@ -131,24 +131,13 @@ def job(service: typing.Any, group: str, vault: str, name: str, target: str) -> 
         return typing.cast(Document, found)
 
 
-def wait_job(
-    service: typing.Any,
-    group: str,
-    vault: str,
-    name: str,
-    *,
-    target: str,
-    stop: threading.Event | None = None,
-    timeout_s: float = SETUP_TIMEOUT_S,
-) -> Document:
-    """The job after it ended, however it ended; for work that somebody else submitted."""
-    begun = client.monotonic()
-    while client.monotonic() - begun <= timeout_s:
-        found = job(service, group, vault, name, target)
-        if (found.get("properties") or {}).get("state") not in RUNNING:
-            return found
-        client.pause(DEFAULT_DELAY_S, stop, target, f"its job {name} goes on")
-    raise _outlasted(Operation(target, job=name), timeout_s)
+def outlasted(target: str, job_name: str, timeout_s: float) -> errors.ArmError:
+    """The error of a wait that lasted too long."""
+    reason = (
+        f"not done after {timeout_s / 60:.0f} min; its job {job_name} goes on; "
+        "run `pulumi up` again to go on waiting"
+    )
+    return errors.StillRunning("StillRunning", reason, target)
 
 
 def _asked(service: typing.Any, operation: Operation) -> tuple[bool, float | None]:
@@ -194,11 +183,3 @@ def _vault_of(url: str) -> tuple[str, str]:
 
 def _job_name(url: str) -> str:
     return urllib.parse.urlsplit(url).path.rpartition("/")[2]
-
-
-def _outlasted(operation: Operation, timeout_s: float) -> errors.ArmError:
-    reason = (
-        f"not done after {timeout_s / 60:.0f} min; its job {operation.job} goes on; "
-        "run `pulumi up` again to go on waiting"
-    )
-    return errors.StillRunning("StillRunning", reason, operation.target)

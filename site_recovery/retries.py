@@ -17,7 +17,7 @@ BUSY = "AnotherOperationInProgress"
 READS = ("GET", "HEAD")
 AGAIN = (408, 500, 502, 503, 504)
 
-Note = collections.abc.Callable[[collections.abc.Mapping[str, str]], None]
+Note = collections.abc.Callable[[int, collections.abc.Mapping[str, str]], None]
 Pause = collections.abc.Callable[[float, str], None]
 Clock = collections.abc.Callable[[], float]
 
@@ -73,7 +73,7 @@ class Retries:
             if last or getattr(error, "final", False):
                 raise
             return None
-        self._note(response.http_response.headers)
+        self._note(_status(response), response.http_response.headers)
         return response
 
 

@@ -1,0 +1,103 @@
+"""Replication policy: how long recovery points are kept and how often they are made.
+
+The state of every stack refers to this module and its classes by name. Renaming one leaves those
+stacks unable to refresh or destroy; keep an alias at the old place.
+"""
+
+import typing
+
+import pulumi
+from pulumi import dynamic
+
+from providers import setup
+from providers.base import VAULT, Props, known
+from site_recovery import ids
+
+LONGEST_RETENTION = 15 * 24 * 60
+"""Minutes; facts of the support matrix: 0 to 15 days."""
+APP_CONSISTENT = (60, 720)
+"""Minutes between app-consistent points: off (0), or 1 to 12 hours."""
+WIRE = {
+    "retention_minutes": "recoveryPointHistory",
+    "app_consistent_minutes": "appConsistentFrequencyInMinutes",
+    "crash_consistent_minutes": "crashConsistentFrequencyInMinutes",
+}
+SYNC = {"Enable": "Enabled", "Disable": "Disabled"}
+"""The service takes the first and shows the second (recorded)."""
+
+
+class ReplicationPolicyProvider(setup.SetupProvider):
+    """Create, read, change and remove one policy; all its settings change in place."""
+
+    GROUP = "replication_policies"
+    SCENARIO = "AddProtectionProfile"
+    KEYS = ("policy_name",)
+    OUTPUT = "policy_id"
+    IDENTITY = (*VAULT, "policy_name")
+    CHANGEABLE = (*WIRE, "multi_vm_sync")
+
+    def title(self, props: Props) -> str:
+        """The policy in words."""
+        return f"replication policy {props.get('policy_name')} in vault {props.get('vault_name')}"
+
+    def id(self, props: Props) -> str:
+        """The policy's ARM id."""
+        return ids.policy(ids.vault(*(props[key] for key in VAULT)), props["policy_name"])
+
+    def problems(self, news: Props) -> list[str]:
+        """Values that the service would refuse only after it accepted the call."""
+        found = [_number_problem(key, news.get(key)) for key in WIRE]
+        found.append(_app_problem(news.get("app_consistent_minutes")))
+        sync = news.get("multi_vm_sync")
+        if known(sync) and sync not in SYNC:
+            found.append(f"multi_vm_sync {sync} is not one of {', '.join(SYNC)}")
+        return [told for told in found if told]
+
+    def body(self, props: Props) -> setup.Document:
+        """The settings as PUT names them."""
+        return {"properties": {"providerSpecificInput": _settings(props)}}
+
+    def patch(self, props: Props) -> setup.Document:
+        """The settings as PATCH names them (another key, recorded)."""
+        return {"properties": {"replicationProviderSettings": _settings(props)}}
+
+    def live(self, found: setup.Document) -> Props:
+        """The settings that the service holds."""
+        held = (found.get("properties") or {}).get("providerSpecificDetails") or {}
+        live = {key: held[wire] for key, wire in WIRE.items() if held.get(wire) is not None}
+        words = {shown: taken for taken, shown in SYNC.items()}
+        sync = words.get(str(held.get("multiVmSyncStatus")))
+        return {**live, "multi_vm_sync": sync} if sync else live
+
+
+class ReplicationPolicy(dynamic.Resource, module="siterecovery", name="ReplicationPolicy"):
+    """Retention and frequency of recovery points. Output: policy_id."""
+
+    policy_id: pulumi.Output[str]
+
+    def __init__(
+        self, name: str, inputs: dict[str, typing.Any], opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__(ReplicationPolicyProvider(), name, {**inputs, "policy_id": None}, opts)
+
+
+def _settings(props: Props) -> setup.Document:
+    numbers = {wire: int(props[key]) for key, wire in WIRE.items()}
+    return {"instanceType": "A2A", "multiVmSyncStatus": props["multi_vm_sync"], **numbers}
+
+
+def _number_problem(key: str, value: object) -> str:
+    """What is wrong with a number of minutes; empty if nothing is."""
+    if not known(value):
+        return ""
+    whole = isinstance(value, int | float) and not isinstance(value, bool) and value == int(value)
+    if not whole or not 0 <= typing.cast(float, value) <= LONGEST_RETENTION:
+        return f"{key} {value} is not a number of minutes from 0 to {LONGEST_RETENTION}"
+    return ""
+
+
+def _app_problem(value: object) -> str:
+    low, high = APP_CONSISTENT
+    if isinstance(value, int | float) and value and not low <= value <= high:
+        return f"app_consistent_minutes {value:g} is neither 0 nor from {low} to {high}"
+    return ""
