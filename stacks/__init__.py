@@ -1,0 +1,1 @@
+"""Inputs: a stack file per region pair, the inventories, and the one reader of both."""

@@ -1,0 +1,166 @@
+"""The draft without its holes, every default written out."""
+
+from stacks import defaults, placement, resolved
+from stacks import inventory as found
+from stacks import pair as written
+from stacks.defaults import Draft, refer
+from stacks.names import Thing
+
+
+def resolve(draft: Draft) -> resolved.Config:
+    """What the program works with."""
+    project = draft.project
+    machines = {
+        name: _machine(draft, name, machine, group_name, group)
+        for name, machine, group_name, group in placement.members(draft)
+    }
+    return resolved.Config(
+        subscription_id=draft.subscription,
+        primary=_primary(draft),
+        recovery=_recovery(draft),
+        vault=_vault(draft),
+        policy=_policy(draft.pair.policy),
+        availability_sets=_sets(machines),
+        proximity_placement_groups=placement.distinct(
+            machine.proximity_placement_group for machine in machines.values()
+        ),
+        machines={name: machines[name] for name in draft.inventory.machines},
+        groups={name: _group(name, group) for name, group in draft.pair.groups.items()},
+        allow=tuple(project.allow),
+        takeover=project.takeover,
+        protect=project.protect,
+        live_check=project.live_check,
+        endpoint=project.endpoint,
+        ca_file=project.ca_file,
+    )
+
+
+def _primary(draft: Draft) -> resolved.Site:
+    primary = draft.pair.primary
+    return resolved.Site(
+        primary.location,
+        defaults.subscription(draft, primary),
+        resolved.ResourceGroup(defaults.home_group(draft), None),
+        defaults.home_network(draft),
+        defaults.cache_accounts(draft, "primary"),
+    )
+
+
+def _recovery(draft: Draft) -> resolved.Site:
+    recovery = draft.pair.recovery
+    return resolved.Site(
+        recovery.location,
+        defaults.subscription(draft, recovery),
+        defaults.target_group(draft),
+        defaults.recovery_network(draft),
+        defaults.cache_accounts(draft, "recovery"),
+    )
+
+
+def _vault(draft: Draft) -> resolved.Vault:
+    return resolved.Vault(
+        defaults.vault(draft),
+        defaults.vault_location(draft),
+        defaults.vault_group(draft),
+        draft.pair.vault.principal_id,
+    )
+
+
+def _policy(policy: written.Policy) -> resolved.Policy:
+    return resolved.Policy(
+        policy.name,
+        policy.retention_hours * 60,
+        policy.app_consistent_hours * 60,
+        policy.multi_vm_sync,
+    )
+
+
+def _group(name: str, group: written.Group) -> resolved.Group:
+    order = [group.machines] if group.boot_order is None else group.boot_order
+    return resolved.Group(
+        name,
+        tuple(group.machines),
+        tuple(tuple(step) for step in order),
+        group.position,
+        group.consistency_group,
+    )
+
+
+def _sets(machines: dict[str, resolved.Machine]) -> tuple[resolved.AvailabilitySet, ...]:
+    groups = {
+        machine.availability_set.id.casefold(): machine.proximity_placement_group
+        for machine in machines.values()
+        if machine.availability_set
+    }
+    sets = placement.distinct(machine.availability_set for machine in machines.values())
+    return tuple(resolved.AvailabilitySet(each, groups[each.id.casefold()]) for each in sets)
+
+
+def _machine(
+    draft: Draft, name: str, machine: found.Machine, group_name: str, group: written.Group
+) -> resolved.Machine:
+    overrides = machine.overrides
+    return resolved.Machine(
+        name=name,
+        id=machine.id,
+        group=group_name,
+        size=overrides.size,
+        vm_name=overrides.vm_name,
+        zone=placement.zone(draft, machine, group),
+        availability_set=placement.availability_set(draft, machine, group),
+        proximity_placement_group=placement.proximity_placement_group(draft, machine, group),
+        consistency_group=group_name if group.consistency_group else None,
+        boot_diagnostics_account_id=overrides.boot_diagnostics_account,
+        capacity_reservation_group_id=overrides.capacity_reservation_group,
+        license_type=overrides.license_type,
+        disks={
+            slot: _disk(draft, machine, disk)
+            for slot, disk in machine.disks.items()
+            if not disk.excluded
+        },
+        nics={
+            nic_name: _nic(nic)
+            for nic_name, nic in machine.nics.items()
+            if nic.recovery != found.NicRecovery()
+        },
+    )
+
+
+def _disk(draft: Draft, machine: found.Machine, disk: found.Disk) -> resolved.Disk:
+    """Types default to the disk's own, as the portal shows them."""
+    target = disk.type if disk.target_type is None else disk.target_type
+    return resolved.Disk(
+        id=disk.id,
+        gib=disk.gib,
+        target_type=target,
+        replica_type=target if disk.replica_type is None else disk.replica_type,
+        cache_account=_cache(draft, machine, disk),
+        recovery_group=_recovery_group(draft, disk),
+        disk_encryption_set_id=disk.disk_encryption_set,
+    )
+
+
+def _cache(draft: Draft, machine: found.Machine, disk: found.Disk) -> Thing:
+    account = defaults.cache_accounts(draft, "primary")[machine.cache_shard]
+    if disk.cache_account is None:
+        return account
+    return refer(disk.cache_account, account.id.partition("/providers/")[0])
+
+
+def _recovery_group(draft: Draft, disk: found.Disk) -> Thing:
+    target = defaults.target_group(draft).thing
+    return target if disk.recovery_group is None else refer(disk.recovery_group, target.id)
+
+
+def _nic(nic: found.Nic) -> resolved.Nic:
+    wanted = nic.recovery
+    return resolved.Nic(
+        id=nic.id,
+        ip_config=nic.ip_config,
+        subnet=nic.subnet if wanted.subnet is None else wanted.subnet,
+        static_ip=wanted.address,
+        accelerated_networking=wanted.accelerated_networking,
+        security_group_id=wanted.network_security_group,
+        test_subnet=wanted.test_subnet,
+        test_static_ip=wanted.test_address,
+    )
