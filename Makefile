@@ -1,0 +1,44 @@
+# Every target sets up what it needs by itself: .venv, .engine, .local. `make help` lists them.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help demo demo-down test test-engine check emulator bench engine venv clean
+
+SPEED ?= 60
+PORT ?= 8443
+ESTATE ?= emulator/estates/shop.yaml
+export PATH := $(CURDIR)/.engine/bin:$(CURDIR)/.venv/bin:$(PATH)
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
+
+demo: venv engine ## a web shop made ready for disaster, on the embedded local Azure
+	@python -m tools.demo up --speed $(SPEED)
+
+demo-down: ## destroy the demo's stack and stop its local Azure
+	@python3 -m tools.demo down
+
+test: venv ## the default tests: no engine, no network, under a minute
+	@python -m pytest -q -n 2
+
+test-engine: venv engine ## journeys with the real Pulumi engine
+	@python -m pytest -q -m engine -n 2
+
+check: venv engine ## what CI runs: format, lint, types, layers, all tests, a short demo
+	@tools/check.sh
+
+emulator: venv ## the local Azure alone, in the foreground (PORT, SPEED, ESTATE)
+	@python -m emulator --port $(PORT) --speed $(SPEED) --estate $(ESTATE)
+
+bench: venv engine ## measure the overhead over the service's and the engine's own time
+	@python -m bench
+
+engine: ## find, install or build the Pulumi engine
+	@tools/engine.sh
+
+venv: ## make .venv, again only when the requirements change
+	@tools/venv.sh
+
+clean: ## stop the local Azure and remove all that was made here, but not the engine
+	@python3 -m tools.demo stop
+	@rm -rf .local .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -prune -exec rm -rf {} +
