@@ -1,0 +1,82 @@
+"""One machine in one look at its vault: where it is, and how far this run has brought it."""
+
+import collections.abc
+import dataclasses
+import enum
+
+from site_recovery import azure_to_azure
+from site_recovery.machine import Machine, Vault
+from site_recovery.positions import Item, position
+from site_recovery.watch import Snapshot
+
+
+class Stage(enum.StrEnum):
+    """How far a machine is in this run."""
+
+    QUEUED = "queued"
+    ENABLING = "enabling"
+    SEEDING = "seeding"
+    UPDATING = "updating"
+    PROTECTED = "protected"
+    FAILED = "failed"
+    AWAY = "away"
+
+    @property
+    def settled(self) -> bool:
+        """Whether waiting longer would change nothing."""
+        return self in (Stage.PROTECTED, Stage.FAILED, Stage.AWAY)
+
+
+@dataclasses.dataclass(frozen=True)
+class Outcome:
+    """What a step found or did. problem: one line for people, when something is wrong."""
+
+    stage: Stage
+    position: str
+    item: Item | None = None
+    problem: str = ""
+
+
+@dataclasses.dataclass(frozen=True)
+class Turn:
+    """One machine in one snapshot. before: as declared last; allow: what `dr:allow` names."""
+
+    vault: Vault
+    machine: Machine
+    snapshot: Snapshot
+    before: Machine | None = None
+    allow: collections.abc.Collection[str] = ()
+
+    @property
+    def name(self) -> str:
+        """The machine's name in Azure, by which jobs call it."""
+        return azure_to_azure.machine_name(self.machine)
+
+    @property
+    def title(self) -> str:
+        """The machine's item in words."""
+        return replicated_item(self.machine)
+
+    def found(self) -> tuple[str, Item | None]:
+        """Position and item; an item in both containers has no position."""
+        return located(self.vault, self.machine, self.snapshot)
+
+    def outcome(self, stage: Stage, problem: str = "") -> Outcome:
+        """An outcome of this turn."""
+        where, item = self.found()
+        return Outcome(stage, where, item, problem)
+
+
+def replicated_item(machine: Machine) -> str:
+    """How messages call a machine's item."""
+    return f"replicated item {machine['machine']} in container {machine['container_name']}"
+
+
+def located(vault: Vault, machine: Machine, snapshot: Snapshot) -> tuple[str, Item | None]:
+    """Position and item of a machine in a snapshot."""
+    items = snapshot.found(vault, machine)
+    if len(items) > 1:
+        return "in two protection containers at once", items[0]
+    item = items[0] if items else None
+    containers = vault.primary_container(machine), vault.recovery_container(machine)
+    return position(item, *containers), item
