@@ -5,6 +5,7 @@ written down here; a test holds every row against the Python SDK's own classes. 
 a row is refused. New type: a row, nothing else.
 """
 
+import collections.abc
 import dataclasses
 import enum
 import re
@@ -32,6 +33,7 @@ class NativeType:
     path: ARM id with the SDK's names of its parameters; the last one is the resource's own name.
     inputs: what the SDK sends beside the path's parameters.
     outputs: what ARM answers beyond the inputs.
+    within: what ARM adds inside an input, by input; a preview must show it as not known yet.
     replace_on: inputs that cannot change in place, beside the path's parameters.
     at_rest: only for what exists with its parent: inputs that a delete puts back.
     """
@@ -43,6 +45,7 @@ class NativeType:
     required: frozenset[str] = frozenset()
     shape: Shape = PLAIN
     naming: Naming = Naming.SUFFIX
+    within: collections.abc.Mapping[str, frozenset[str]] = dataclasses.field(default_factory=dict)
     replace_on: frozenset[str] = frozenset({"location"})
     at_rest: dict[str, typing.Any] | None = None
 
@@ -100,6 +103,7 @@ TYPES: dict[str, NativeType] = {
             outer=TRACKED | words("extendedLocation id name etag type"),
             nested={"subnets": SUBNET, "virtualNetworkPeerings": PEERING},
         ),
+        within={"subnets": words("etag id provisioningState")},
     ),
     "azure-native:network:Subnet": NativeType(
         path=f"{GROUP}/providers/Microsoft.Network/virtualNetworks/{{virtualNetworkName}}"
@@ -161,6 +165,7 @@ TYPES: dict[str, NativeType] = {
             },
             nested={"networkRuleSet": STORAGE_RULES},
         ),
+        within={"identity": words("principalId tenantId")},
         replace_on=words("location isHnsEnabled enableNfsV3"),
     ),
     "azure-native:storage:BlobServiceProperties": NativeType(
@@ -207,6 +212,7 @@ TYPES: dict[str, NativeType] = {
         inputs=TRACKED | words("identity properties sku"),
         outputs=words("etag name systemData type"),
         required=words("resourceGroupName"),
+        within={"identity": words("principalId tenantId")},
     ),
     "azure-native:authorization:RoleAssignment": NativeType(
         path="/{scope}/providers/Microsoft.Authorization/roleAssignments/{roleAssignmentName}",

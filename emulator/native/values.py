@@ -38,4 +38,13 @@ def sent(values: dict[str, Json]) -> struct_pb2.Struct:
 def outputs_to_come(kind: NativeType, inputs: dict[str, Json]) -> dict[str, Json]:
     """What a preview can say of a resource that does not exist: its inputs, the rest unknown."""
     keys = (kind.inputs | kind.outputs | {"azureApiVersion"}) - {"id"}
-    return {key: inputs.get(key, UNKNOWN) for key in sorted(keys)}
+    known = {key: inputs.get(key, UNKNOWN) for key in sorted(keys)}
+    return {key: _filled(value, kind.within.get(key)) for key, value in known.items()}
+
+
+def _filled(value: Json, to_come: frozenset[str] | None) -> Json:
+    if isinstance(value, list):
+        return [_filled(element, to_come) for element in value]
+    if isinstance(value, dict) and to_come:
+        return {**dict.fromkeys(sorted(to_come), UNKNOWN), **value}
+    return value

@@ -53,6 +53,15 @@ def test_a_preview_calls_nothing_and_marks_what_it_cannot_know(engine):
     assert seen["primaryEndpoints"] == UNKNOWN
 
 
+def test_a_preview_marks_what_arm_adds_inside_an_input(engine):
+    """A role assignment to the vault's identity is planned before the vault exists."""
+    vault = {**GROUP, "vaultName": "v", "identity": {"type": "SystemAssigned"}}
+    seen = engine.call("Create", "recoveryservices:Vault", properties=vault, preview=True)
+
+    assert seen.properties["identity"]["type"] == "SystemAssigned"
+    assert seen.properties["identity"]["principalId"] == UNKNOWN
+
+
 def test_unnamed_resources_are_named_by_the_seed_and_keep_their_name(engine):
     news = {key: value for key, value in ACCOUNT.items() if key != "accountName"}
     first = engine.call("Check", "storage:StorageAccount", news=news, randomSeed=b"1").inputs
