@@ -1,0 +1,48 @@
+"""Calls that move a machine or drill: not in the local Azure yet, and never an invented success."""
+
+from emulator.messages import Reply, Request
+from emulator.routing import Handler, route
+from emulator.site_recovery import containers, items, objects, plans
+from emulator.world import World
+
+ITEM_ACTIONS = (
+    "applyRecoveryPoint",
+    "failoverCancel",
+    "failoverCommit",
+    "plannedFailover",
+    "reinstallMobilityService",
+    "repairReplication",
+    "reProtect",
+    "resolveHealthErrors",
+    "testFailover",
+    "testFailoverCleanup",
+    "unplannedFailover",
+    "updateAppliance",
+    "updateMobilityService",
+)
+PLAN_ACTIONS = (
+    "failoverCancel",
+    "failoverCommit",
+    "plannedFailover",
+    "reProtect",
+    "testFailover",
+    "testFailoverCleanup",
+    "unplannedFailover",
+)
+CONTAINER_ACTIONS = ("switchprotection", "switchClusterProtection", "discoverProtectableItem")
+
+
+def _refuse(template: str, method: str = "POST") -> Handler:
+    def answer(world: World, request: Request, **_: str) -> Reply:
+        return objects.not_emulated(request, request.path.rpartition("/")[2])
+
+    return route(method, template)(answer)
+
+
+for _action in ITEM_ACTIONS:
+    _refuse(f"{items.ITEM}/{_action}")
+for _action in PLAN_ACTIONS:
+    _refuse(f"{plans.PLAN}/{_action}")
+for _action in CONTAINER_ACTIONS:
+    _refuse(f"{containers.CONTAINER}/{_action}")
+_refuse(f"{items.ITEM}/recoveryPoints", "GET")
