@@ -1,0 +1,1 @@
+"""What is declared: components that turn one config into the resources of a region pair."""

@@ -1,0 +1,93 @@
+"""Cache storage: where changes of replicated disks wait on their way to the other site."""
+
+import collections.abc
+import dataclasses
+
+import pulumi
+from pulumi_azure_native import authorization, storage
+
+from components import naming
+from components.native import Native
+from stacks.config import Thing
+
+# "Replicate machines with private endpoints" (Microsoft): the roles that the vault's identity needs
+# on a standard cache account.
+ROLES = {
+    "contributor": "b24988ac-6180-42a0-ab88-20f7382dd24c",  # Contributor
+    "blob-data": "ba92f5b4-2d11-453d-a403-e96b0029c9fe",  # Storage Blob Data Contributor
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class CacheStorageArgs:
+    """Where cached changes are kept.
+
+    accounts: by shard; one takes some 750 disks at 4 MB/s (support matrix).
+    location: region of the machines whose changes they take; Site Recovery accepts no other.
+    vault_id, principal_id: the vault and its identity; without an identity no roles are given.
+    """
+
+    accounts: collections.abc.Mapping[int, Thing]
+    location: str
+    vault_id: str
+    principal_id: pulumi.Input[str] | None
+    native: Native
+
+
+class CacheStorage(pulumi.ComponentResource):
+    """The cache accounts of one site, and the vault's rights on them."""
+
+    def __init__(
+        self, name: str, args: CacheStorageArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("dr:siterecovery:CacheStorage", name, {}, opts)
+        for shard, thing in args.accounts.items():
+            made = [] if thing.existing else [self._account(f"{name}-{shard}", thing, args)]
+            if args.principal_id is not None:
+                for role in ROLES:
+                    self._grant(f"{name}-{shard}-{role}", thing, role, args, made)
+        self.register_outputs({})
+
+    def _account(self, name: str, thing: Thing, args: CacheStorageArgs) -> storage.StorageAccount:
+        """Shared keys and trusted services stay on: replication needs both.
+
+        Soft delete, which replication does not support, stays off: an account has it only when
+        its blob service is told so.
+        """
+        return storage.StorageAccount(
+            name,
+            account_name=thing.name,
+            resource_group_name=thing.resource_group_name,
+            location=args.location,
+            kind=storage.Kind.STORAGE_V2,
+            sku=storage.SkuArgs(name=storage.SkuName.STANDARD_LRS),
+            allow_shared_key_access=True,
+            allow_blob_public_access=False,
+            enable_https_traffic_only=True,
+            minimum_tls_version=storage.MinimumTlsVersion.TLS1_2,
+            network_rule_set=storage.NetworkRuleSetArgs(
+                bypass=storage.Bypass.AZURE_SERVICES, default_action=storage.DefaultAction.ALLOW
+            ),
+            opts=args.native.options(self, thing.subscription_id),
+        )
+
+    def _grant(
+        self,
+        name: str,
+        account: Thing,
+        role: str,
+        args: CacheStorageArgs,
+        made: list[storage.StorageAccount],
+    ) -> authorization.RoleAssignment:
+        definitions = "providers/Microsoft.Authorization/roleDefinitions"
+        return authorization.RoleAssignment(
+            name,
+            role_assignment_name=naming.role_assignment(account.id, args.vault_id, ROLES[role]),
+            scope=account.id,
+            role_definition_id=(
+                f"/subscriptions/{account.subscription_id}/{definitions}/{ROLES[role]}"
+            ),
+            principal_id=args.principal_id or "",
+            principal_type=authorization.PrincipalType.SERVICE_PRINCIPAL,
+            opts=args.native.options(self, account.subscription_id, made),
+        )

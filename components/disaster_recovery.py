@@ -1,0 +1,152 @@
+"""Disaster recovery of one region pair: the whole tree, from a config to its outputs."""
+
+import collections.abc
+import typing
+
+import pulumi
+from providers.replicated_item import ReplicatedItem
+from providers.replication_group import ReplicationGroup
+from providers.settlement import Settlement
+
+from components import naming
+from components.cache_storage import CacheStorage, CacheStorageArgs
+from components.machines import machine_inputs
+from components.native import Native, native
+from components.placement import Placement, PlacementArgs
+from components.recovery_network import RecoveryNetwork, RecoveryNetworkArgs
+from components.recovery_target import RecoveryTarget, RecoveryTargetArgs
+from components.site_recovery_pair import SiteRecoveryPair
+from components.vault import Vault, VaultArgs
+from stacks.config import Config, Group, Site
+
+HOME = "primary/protected"
+Resources = collections.abc.Sequence[pulumi.Resource]
+
+
+class DisasterRecovery(pulumi.ComponentResource):
+    """Everything that protects the machines of a region pair.
+
+    Items are its own children, not their group's: a machine that changes its group keeps its item.
+    The settlement does not depend on items: one that failed must not stop the others' failover.
+
+    Outputs: vault_id; groups (position, move) and machines (position, health,
+    recoveryMachineId, recoveryAddresses), each by name.
+    """
+
+    vault_id: str
+    groups: dict[str, pulumi.Output[dict[str, typing.Any]]]
+    machines: dict[str, pulumi.Output[dict[str, typing.Any]]]
+
+    def __init__(
+        self, name: str, config: Config, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("dr:siterecovery:DisasterRecovery", name, {}, opts)
+        self._name, self._config = name, config
+        self.vault_id = config.vault.thing.id
+        ready = self._surroundings(native(name, config, self))
+        for machine in config.machines:
+            self._item(machine, ready)
+        settlement = self._settlement(ready)
+        records = {group: self._group(group, settlement) for group in config.groups.values()}
+        self.groups = {group.name: _group_outputs(record) for group, record in records.items()}
+        self.machines = {machine: _outputs(settlement, machine) for machine in config.machines}
+        self.register_outputs(
+            {"vaultId": self.vault_id, "groups": self.groups, "machines": self.machines}
+        )
+
+    def _surroundings(self, keep: Native) -> Resources:
+        """What must stand before a machine can be protected; each waits only for what it needs."""
+        name, config = self._name, self._config
+        recovery = config.recovery
+        target = RecoveryTarget(
+            f"{name}-target", RecoveryTargetArgs(recovery.resource_group, keep), self._opts()
+        )
+        network = RecoveryNetwork(
+            f"{name}-network",
+            RecoveryNetworkArgs(recovery.network, recovery.location, keep),
+            self._opts(target),
+        )
+        placement = Placement(f"{name}-placement", self._placement(keep), self._opts(target))
+        shared = config.vault.group.thing.same(recovery.resource_group.thing)
+        vault = Vault(
+            f"{name}-vault", VaultArgs(config.vault, not shared, keep), self._opts(target)
+        )
+        pair = SiteRecoveryPair(f"{name}-pair", config, self._opts(vault, network))
+        caches = [
+            self._cache("primary", config.primary, vault, keep),
+            self._cache("recovery", recovery, vault, keep, target),
+        ]
+        return [target, network, placement, vault, pair, *caches]
+
+    def _placement(self, keep: Native) -> PlacementArgs:
+        config = self._config
+        return PlacementArgs(
+            config.availability_sets,
+            config.proximity_placement_groups,
+            config.recovery.location,
+            keep,
+        )
+
+    def _cache(
+        self, role: str, site: Site, vault: Vault, keep: Native, *after: pulumi.Resource
+    ) -> CacheStorage:
+        args = CacheStorageArgs(
+            site.cache_accounts, site.location, self.vault_id, vault.principal_id, keep
+        )
+        return CacheStorage(f"{self._name}-cache-{role}", args, self._opts(*after))
+
+    def _item(self, machine: str, ready: Resources) -> ReplicatedItem:
+        """Guarded while it is away: by the time a delete is refused, others are deleted already."""
+        each = self._config.machines[machine]
+        inputs = {**naming.vault_keys(self._config), **machine_inputs(self._config, each)}
+        opts = self._opts(*ready, protect=self._guarded(self._config.groups[each.group]))
+        return ReplicatedItem(f"{self._name}-{machine}", inputs, opts)
+
+    def _settlement(self, ready: Resources) -> Settlement:
+        config = self._config
+        inputs = {
+            **naming.vault_keys(config),
+            "machines": {
+                name: machine_inputs(config, machine) for name, machine in config.machines.items()
+            },
+            "groups": {
+                name: {"machines": list(group.machines), "position": group.position}
+                for name, group in config.groups.items()
+            },
+        }
+        return Settlement(f"{self._name}-settlement", inputs, self._opts(*ready))
+
+    def _group(self, group: Group, settlement: Settlement) -> ReplicationGroup:
+        inputs = {
+            **naming.vault_keys(self._config),
+            "group": group.name,
+            "machines": list(group.machines),
+            "position": group.position,
+        }
+        opts = self._opts(settlement, protect=self._guarded(group))
+        return ReplicationGroup(f"{self._name}-{group.name}", inputs, opts)
+
+    def _guarded(self, group: Group) -> bool:
+        return self._config.protect and group.position != HOME
+
+    def _opts(self, *depends_on: pulumi.Resource, protect: bool = False) -> pulumi.ResourceOptions:
+        return pulumi.ResourceOptions(parent=self, depends_on=list(depends_on), protect=protect)
+
+
+def _group_outputs(record: ReplicationGroup) -> pulumi.Output[dict[str, typing.Any]]:
+    return pulumi.Output.all(position=record.position, move=record.move)
+
+
+def _outputs(settlement: Settlement, machine: str) -> pulumi.Output[dict[str, typing.Any]]:
+    """What the settlement found for a machine, in the words of the stack's outputs."""
+    keys = {
+        "position": "position",
+        "health": "health",
+        "recoveryMachineId": "recovery_machine_id",
+        "recoveryAddresses": "recovery_addresses",
+    }
+
+    def own(found: dict[str, dict[str, typing.Any]]) -> dict[str, typing.Any]:
+        return {ours: found.get(machine, {}).get(key) for ours, key in keys.items()}
+
+    return settlement.machines.apply(own)

@@ -1,0 +1,82 @@
+"""Machines: what a machine's replicated item is told, the same words for item and settlement."""
+
+import typing
+
+from components import naming
+from stacks.config import Config, Disk, Machine, Nic
+
+Props = dict[str, typing.Any]
+
+
+def machine_inputs(config: Config, machine: Machine) -> Props:
+    """Which machine, between which containers, and how it shall recover.
+
+    A key that is absent leaves the choice to the service.
+    """
+    primary, recovery = config.primary.location, config.recovery.location
+    inputs = {
+        "machine": machine.name,
+        "machine_id": machine.id,
+        "fabric_name": naming.fabric(primary),
+        "container_name": naming.container(primary, "primary"),
+        "recovery_fabric_name": naming.fabric(recovery),
+        "recovery_container_name": naming.container(recovery, "recovery"),
+        "policy_name": config.policy.name,
+        "target": _target(config, machine),
+        "consistency_group": machine.consistency_group,
+        "disks": {slot: _disk(disk) for slot, disk in machine.disks.items()},
+        "nics": {name: _nic(nic) for name, nic in machine.nics.items()},
+    }
+    return _without_none(inputs)
+
+
+def _target(config: Config, machine: Machine) -> Props:
+    """Between regions the network mapping chooses the network; between zones there is none."""
+    in_set, group = machine.availability_set, machine.proximity_placement_group
+    network_id = config.recovery.network.thing.id if config.zone_to_zone else None
+    return _without_none(
+        {
+            "resource_group_id": config.recovery.resource_group.thing.id,
+            "network_id": network_id,
+            "size": machine.size,
+            "vm_name": machine.vm_name,
+            "zone": machine.zone,
+            "availability_set_id": in_set.id if in_set else None,
+            "proximity_placement_group_id": group.id if group else None,
+            "boot_diagnostics_account_id": machine.boot_diagnostics_account_id,
+            "capacity_reservation_group_id": machine.capacity_reservation_group_id,
+            "license_type": machine.license_type,
+        }
+    )
+
+
+def _disk(disk: Disk) -> Props:
+    return _without_none(
+        {
+            "id": disk.id,
+            "cache_account_id": disk.cache_account.id,
+            "recovery_resource_group_id": disk.recovery_group.id,
+            "replica_type": disk.replica_type,
+            "target_type": disk.target_type,
+            "disk_encryption_set_id": disk.disk_encryption_set_id,
+        }
+    )
+
+
+def _nic(nic: Nic) -> Props:
+    return _without_none(
+        {
+            "id": nic.id,
+            "ip_config": nic.ip_config,
+            "subnet": nic.subnet,
+            "static_ip": nic.static_ip,
+            "accelerated_networking": nic.accelerated_networking,
+            "security_group_id": nic.security_group_id,
+            "test_subnet": nic.test_subnet,
+            "test_static_ip": nic.test_static_ip,
+        }
+    )
+
+
+def _without_none(props: Props) -> Props:
+    return {key: value for key, value in props.items() if value is not None}

@@ -1,0 +1,68 @@
+"""Vault: the Recovery Services vault, in any region but the primary's."""
+
+import collections.abc
+import dataclasses
+
+import pulumi
+from pulumi_azure_native import recoveryservices
+
+from components.native import Native
+from components.recovery_target import resource_group
+from stacks import config
+
+
+@dataclasses.dataclass(frozen=True)
+class VaultArgs:
+    """vault: made unless it exists. makes_group: false where another part makes its group."""
+
+    vault: config.Vault
+    makes_group: bool
+    native: Native
+
+
+class Vault(pulumi.ComponentResource):
+    """The vault and its resource group.
+
+    Outputs: principal_id (the vault's identity; None if it exists and the file does not say).
+    """
+
+    principal_id: pulumi.Input[str] | None
+
+    def __init__(
+        self, name: str, args: VaultArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("dr:siterecovery:Vault", name, {}, opts)
+        self.principal_id = args.vault.principal_id
+        if not args.vault.thing.existing:
+            group = args.vault.group
+            made = (
+                [resource_group(f"{name}-group", group, args.native, self)]
+                if args.makes_group and not group.thing.existing
+                else []
+            )
+            vault = self._vault(name, args, made)
+            self.principal_id = vault.identity.apply(
+                lambda identity: identity.principal_id if identity else ""
+            )
+        self.register_outputs({})
+
+    def _vault(
+        self, name: str, args: VaultArgs, group: collections.abc.Sequence[pulumi.Resource]
+    ) -> recoveryservices.Vault:
+        """The tag says which stack it belongs to; another stack's is refused."""
+        thing = args.vault.thing
+        return recoveryservices.Vault(
+            f"{name}-vault",
+            vault_name=thing.name,
+            resource_group_name=thing.resource_group_name,
+            location=args.vault.location,
+            identity=recoveryservices.IdentityDataArgs(
+                type=recoveryservices.ResourceIdentityType.SYSTEM_ASSIGNED
+            ),
+            properties=recoveryservices.VaultPropertiesArgs(
+                public_network_access=recoveryservices.PublicNetworkAccess.ENABLED
+            ),
+            sku=recoveryservices.SkuArgs(name=recoveryservices.SkuName.RS0, tier="Standard"),
+            tags={"dr-stack": pulumi.get_stack()},
+            opts=args.native.options(self, thing.subscription_id, group),
+        )
