@@ -10,11 +10,23 @@ import uuid
 from emulator import control, faults, generic, paths, resources, routing, throttle
 from emulator.messages import Reply, Request, refuse
 from emulator.store import Store
-from emulator.subscriptions import ensure_defaults
+from emulator.subscriptions import ensure_defaults, unregistered
 from emulator.world import World
 
+HANDLERS = (
+    "front_door",
+    "groups",
+    "network",
+    "polls",
+    "compute",
+    "storage",
+    "authorization",
+    "vaults",
+)
+for module in HANDLERS:
+    importlib.import_module(f"emulator.{module}")  # handlers register themselves
 with contextlib.suppress(ModuleNotFoundError):
-    importlib.import_module("emulator.site_recovery")  # its handlers register themselves
+    importlib.import_module("emulator.site_recovery")
 
 VERSION = re.compile(r"\d{4}-\d\d-\d\d(-\w+)?\Z")
 
@@ -70,7 +82,9 @@ def _answer(world: World, request: Request, found: Found) -> Reply:
     throttled, left = throttle.take(world, request)
     if throttled:
         return dataclasses.replace(throttled, headers={**throttled.headers, **left})
-    reply = resources.missing_ground(world, request, in_vault=bool(found and found[0].in_vault))
+    in_vault = bool(found and found[0].in_vault)
+    reply = resources.missing_ground(world, request, in_vault=in_vault)
+    reply = reply or unregistered(world, request)
     if reply is None:
         reply = _handled(world, request, found)
     return dataclasses.replace(reply, headers={**left, **reply.headers})
@@ -161,11 +175,23 @@ def build_world(
     estate: a path, `fleet:N:SEED` or a mapping. clock: default the one that fits `speed`.
     """
     from emulator import clock as clocks
-    from emulator import estate as estates
 
     world = World(clock or clocks.make(speed), seed, store, speed, **more)
     ensure_defaults(world)
-    if estate is not None and "estate" not in world.facts:
-        estates.load(world, estate)
+    if estate is not None:
+        _settle(world, estate)
     world.save()
     return world
+
+
+def _settle(world: World, estate: typing.Any) -> None:
+    """Fill a new world; one that was saved goes on as it is, if it began with the same estate."""
+    from emulator import estate as estates
+
+    begun = world.facts.get("estate", {}).get("source")
+    if begun is None:
+        estates.load(world, estate)
+    elif begun != estates.source(estate):
+        raise ValueError(
+            f"estate {estate}: the saved world began with {begun}; remove its directory first"
+        )

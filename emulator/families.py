@@ -28,6 +28,7 @@ class Family:
     """One resource type. Codes: real-clients.md A5. Seconds: the emulator's pace unless sourced.
 
     style: how a running operation is told: "operation" (Azure-AsyncOperation), "location", "vault".
+    making: provisioningState while it is made.
     fill: adds what the service adds to a new document (old one or None), or refuses it.
     view: the document as a GET shows it. guard: refuses a delete. gone: what happens after one.
     """
@@ -40,6 +41,7 @@ class Family:
     update_s: float = 0.0
     delete_s: float = 0.0
     style: str = "operation"
+    making: str = "Creating"
     has_state: bool = True
     has_etag: bool = False
     located: bool = True

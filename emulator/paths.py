@@ -5,6 +5,7 @@ import urllib.parse
 
 from emulator import registry
 
+GROUP_TYPE = "Microsoft.Resources/resourceGroups"
 FIXED = {"subscriptions": "subscriptions", "resourcegroups": "resourceGroups"}
 
 
@@ -39,7 +40,8 @@ def resource_type(path: str) -> str:
     """`Microsoft.X/types/children` of a resource's or a list's path; empty if it has none."""
     _, found, tail = path.rpartition("/providers/")
     if not found:
-        return ""
+        parts = path.split("/")
+        return GROUP_TYPE if len(parts) == 5 and parts[3] == "resourceGroups" else ""
     namespace, *rest = tail.split("/")
     return "/".join([namespace, *rest[::2]])
 

@@ -122,7 +122,7 @@ def remove(world: World, resource_id: str) -> None:
 def _ready(world: World, resource_id: str) -> None:
     """What was being made is there now."""
     found = world.resources.get(resource_id)
-    if found and found["properties"].get("provisioningState") in ("Creating", "Updating"):
+    if found and found["properties"].get("provisioningState") not in (None, "Deleting"):
         found["properties"]["provisioningState"] = "Succeeded"
 
 
@@ -219,7 +219,7 @@ def _stored(
     seconds = family.create_s if new else family.update_s
     status = family.created if new else family.updated
     if family.has_state:
-        running = "Creating" if new else "Updating"
+        running = family.making if new else "Updating"
         document["properties"]["provisioningState"] = running if seconds else "Succeeded"
     _renew(world, family, document)
     world.resources[request.path] = document

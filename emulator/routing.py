@@ -6,6 +6,7 @@ A template that begins with "/replication" is relative to a vault. Fixed segment
 
 import collections.abc
 import dataclasses
+import functools
 import typing
 
 from emulator.messages import Reply
@@ -74,6 +75,7 @@ def route(
         routes = _ROUTES.setdefault(method, [])
         routes.append(Route(method, template, segments, handler, in_vault, open_door))
         routes.sort(key=_vagueness)
+        find.cache_clear()
         return handler
 
     return register
@@ -84,6 +86,7 @@ def _vagueness(entry: Route) -> list[int]:
     return [2 if s.endswith("*}") else int(s[0] == "{") for s in entry.segments]
 
 
+@functools.lru_cache(maxsize=8192)
 def find(method: str, path: str) -> tuple[Route, dict[str, str]] | None:
     """The most exact route for a call and what it captures."""
     parts = path.strip("/").split("/")

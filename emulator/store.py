@@ -12,10 +12,13 @@ Change = tuple[str, str, str | None]
 
 
 class Store:
-    """The saved records of one world."""
+    """The saved records of one world; one process at a time may hold them."""
 
     def __init__(self, path: str) -> None:
-        self._database = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+        self._database = sqlite3.connect(
+            path, timeout=1.0, check_same_thread=False, isolation_level=None
+        )
+        self._database.execute("PRAGMA locking_mode = EXCLUSIVE")
         self._database.execute("PRAGMA journal_mode = WAL")
         self._database.execute("PRAGMA synchronous = OFF")
         self._database.execute(

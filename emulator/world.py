@@ -217,6 +217,15 @@ class World:
         if self.store and changed:
             self.store.save(changed)
 
+    def close(self) -> None:
+        """Save all, then let go of the store and the log."""
+        self.facts["world"]["now"] = self.clock.now()
+        self.save()
+        if self.store:
+            self.store.close()
+        if self.journal.file:
+            self.journal.file.close()
+
     def _changes(self) -> list[tuple[str, str, str | None]]:
         if self.store is None:
             return []
