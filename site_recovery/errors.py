@@ -34,6 +34,8 @@ class ArmError(Exception):
     target: what the call addressed, in words an operator knows.
     """
 
+    __module__ = "builtins"  # the engine prints an error's module, unless it is this one
+
     def __init__(self, code: str, reason: str, target: str) -> None:
         self.code = code
         self.reason = one_line(reason)
@@ -41,7 +43,7 @@ class ArmError(Exception):
         super().__init__(f"{target}: {code}: {self.reason}")
 
     def __init_subclass__(cls) -> None:
-        """The engine prints a class with its module, unless that is `builtins`."""
+        """A class body has its own module: set it for each."""
         super().__init_subclass__()
         cls.__module__ = "builtins"
 
@@ -153,18 +155,20 @@ def one_line(text: str) -> str:
     return " ".join(str(text).split())
 
 
-def job_story(job: collections.abc.Mapping[str, typing.Any]) -> str:
-    """What a job says of its failure, in one line: task; code: message; causes; what to do."""
+def job_story(job: collections.abc.Mapping[str, typing.Any], told_already: str = "") -> str:
+    """What a job says of its failure, in one line: task; code: message; causes; what to do.
+
+    told_already: a "code: message" that the reader has seen.
+    """
     properties = job.get("properties") or {}
-    told = [_error_story(entry) for entry in properties.get("errors") or []]
     failed = [task for task in _tasks(properties) if task.get("state") == "Failed"]
-    for task in failed:
-        told += [_error_story(entry) for entry in task.get("errors") or []]
-    names = [task.get("friendlyName") or task.get("name") or "" for task in failed]
-    kept = dict.fromkeys(
-        part for part in [*names, *told] if part
-    )  # a job repeats its tasks' errors
-    return one_line("; ".join(kept))
+    parts = [task.get("friendlyName") or task.get("name") or "" for task in failed]
+    for entries in [properties.get("errors"), *(task.get("errors") for task in failed)]:
+        for entry in entries or []:
+            parts += _error_parts(entry)
+    kept = dict.fromkeys(one_line(part).rstrip(".") for part in parts if part)
+    kept.pop(told_already, None)
+    return "; ".join(kept)  # once each: a job repeats the errors of its tasks
 
 
 def _tasks(properties: typing.Any) -> list[typing.Any]:
@@ -176,17 +180,16 @@ def _tasks(properties: typing.Any) -> list[typing.Any]:
     return found
 
 
-def _error_story(entry: typing.Any) -> str:
+def _error_parts(entry: typing.Any) -> list[str]:
     """One entry of `errors[]`: the service's part, then the provider's (both may be missing)."""
     service = entry.get("serviceErrorDetails") or {}
     provider = entry.get("providerErrorDetails") or {}
-    parts = [
+    return [
         _coded(service.get("code"), service.get("message")),
         _coded(provider.get("errorCode"), provider.get("errorMessage")),
         service.get("possibleCauses") or provider.get("possibleCauses") or "",
         service.get("recommendedAction") or provider.get("recommendedAction") or "",
     ]
-    return "; ".join(one_line(part).rstrip(".") for part in parts if part)
 
 
 def _coded(code: typing.Any, message: typing.Any) -> str:

@@ -162,16 +162,18 @@ def _failed(service: typing.Any, operation: Operation, document: Document) -> er
     """The error of a failed operation; causes are told by its job only (recorded)."""
     error = document.get("error") or {}
     code = str(error.get("code") or document.get("status"))
-    told = errors.one_line(error.get("message") or "the service gave no reason")
-    reason = f"{told.rstrip('.')}; {_story(service, operation) or f'see job {operation.job}'}"
+    told = errors.one_line(error.get("message") or "the service gave no reason").rstrip(".")
+    story = _story(service, operation, f"{code}: {told}")
+    reason = f"{told}; {story or f'see job {operation.job}'}"
     return errors.OperationFailed(code, reason, operation.target)
 
 
-def _story(service: typing.Any, operation: Operation) -> str:
-    """What the failed operation's job tells; empty when it cannot be read."""
+def _story(service: typing.Any, operation: Operation, told_already: str) -> str:
+    """What the failed operation's job tells besides; empty when it cannot be read."""
     group, vault = _vault_of(operation.url)
     try:
-        return errors.job_story(job(service, group, vault, operation.job, operation.target))
+        found = job(service, group, vault, operation.job, operation.target)
+        return errors.job_story(found, told_already)
     except errors.ArmError:
         return ""
 
