@@ -1,0 +1,72 @@
+"""The project and stack that a command is about, read as the program reads them."""
+
+import pathlib
+import subprocess
+import typing
+
+from site_recovery import client
+from site_recovery.machine import Vault
+from stacks import config
+
+
+class Refused(Exception):
+    """Why a command does nothing; one line that says what now, or one per mistake."""
+
+
+def find() -> pathlib.Path:
+    """The project: here, or where this command's own code is."""
+    here, own = pathlib.Path.cwd(), pathlib.Path(__file__).resolve().parent.parent
+    return here if (here / "Pulumi.yaml").exists() else own
+
+
+def stack_name(project: pathlib.Path, asked: str | None) -> str:
+    """The stack that was asked for, else the one that the engine has selected."""
+    if asked:
+        return asked
+    try:
+        command = ["pulumi", "stack", "--show-name", "--non-interactive"]
+        done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+    except FileNotFoundError:
+        raise Refused("pulumi is not on PATH; name the stack with --stack") from None
+    if done.returncode or not done.stdout.strip():
+        raise Refused("no stack is selected; name one with --stack")
+    return done.stdout.strip()
+
+
+def load(project: pathlib.Path, stack: str) -> config.Config:
+    """The stack's config. Raises Refused with every mistake in the files."""
+    path = project / "stacks" / f"Pulumi.{stack}.yaml"
+    try:
+        return config.load(_config_of(path), path.parent)
+    except FileNotFoundError:
+        known = ", ".join(sorted(each.name[7:-5] for each in path.parent.glob("Pulumi.*.yaml")))
+        raise Refused(
+            f"stack {stack} has no file {path.name} in stacks/; there are {known}"
+        ) from None
+    except config.ConfigError as mistakes:
+        raise Refused(f"{path.name} has mistakes\n{mistakes}") from None
+
+
+def _config_of(path: pathlib.Path) -> dict[str, typing.Any]:
+    from ruamel.yaml import YAML, error
+
+    try:
+        file = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+    except error.MarkedYAMLError as broken:
+        line = broken.problem_mark.line + 1 if broken.problem_mark else "?"
+        raise Refused(f"{path.name}, line {line}: {broken.problem}; correct the file") from None
+    told = file.get("config") if isinstance(file, dict) else None
+    if not isinstance(told, dict):
+        raise Refused(f"{path.name} has no config; write config: and the pair below it")
+    return told
+
+
+def settings(stack: config.Config) -> client.Settings:
+    """How the stack's Azure is reached."""
+    return client.Settings((stack.endpoint or client.PUBLIC).rstrip("/"), stack.ca_file or "")
+
+
+def vault(stack: config.Config) -> Vault:
+    """The address of the stack's vault."""
+    thing = stack.vault.thing
+    return Vault(thing.subscription_id, thing.resource_group_name, thing.name)

@@ -1,0 +1,126 @@
+"""`dr status`: where every machine of a stack stands, from one look at the vault."""
+
+import collections.abc
+import dataclasses
+import typing
+
+from console import project
+from site_recovery import ids, watch
+from site_recovery.azure_to_azure import details, home_id
+from site_recovery.positions import ABSENT, Item, position
+from stacks.config import Config, Machine
+
+PLACES = {
+    "set": "recoveryAvailabilitySet",
+    "ppg": "recoveryProximityPlacementGroupId",
+    "zone": "recoveryAvailabilityZone",
+}
+TITLES = ("GROUP", "MACHINE", "PRIMARY -> RECOVERY", "POSITION", "HEALTH", "PLACEMENT", "RPO")
+
+
+@dataclasses.dataclass(frozen=True)
+class Row:
+    """One machine. placement: kind (ppg, set, zone) to name. rpo_s: None while not known."""
+
+    group: str
+    machine: str
+    primary: str
+    recovery: str
+    position: str
+    health: str
+    placement: dict[str, str]
+    rpo_s: int | None
+    percent: int | None
+
+    def texts(self) -> tuple[str, ...]:
+        """The row's cells for people."""
+        seeded = self.percent is not None and self.position.endswith("/seeding")
+        return (
+            self.group,
+            self.machine,
+            f"{self.primary} -> {self.recovery}",
+            f"{self.position} {self.percent} %" if seeded else self.position,
+            self.health,
+            ", ".join(f"{kind} {name}" for kind, name in self.placement.items()) or "-",
+            duration(self.rpo_s),
+        )
+
+
+def rows(stack: Config) -> list[Row]:
+    """Every machine of the stack in its file's order, replicated or not."""
+    found = _by_home(stack, items(stack))
+    return [
+        _row(stack, group, stack.machines[machine], found.get(_key(stack.machines[machine].id)))
+        for group in stack.groups
+        for machine in stack.groups[group].machines
+    ]
+
+
+def items(stack: Config) -> collections.abc.Sequence[Item]:
+    """The vault's replicated items; none for a vault that does not exist yet."""
+    return watch.Watch(project.settings(stack), project.vault(stack)).read().items
+
+
+def containers(stack: Config) -> tuple[str, str]:
+    """Ids of the primary and the recovery container. Stored names: components/naming.py."""
+    vault_id = stack.vault.thing.id
+    sites = (("primary", stack.primary.location), ("recovery", stack.recovery.location))
+    primary, recovery = (
+        ids.container(ids.fabric(vault_id, f"asr-{where}"), f"asr-{where}-{role}")
+        for role, where in sites
+    )
+    return primary, recovery
+
+
+def _by_home(stack: Config, found: collections.abc.Sequence[Item]) -> dict[str, Item]:
+    away = containers(stack)[1]
+    return {_key(home_id(item, away)): item for item in found}
+
+
+def _key(arm_id: str) -> str:
+    return arm_id.casefold()
+
+
+def _row(stack: Config, group: str, machine: Machine, item: Item | None) -> Row:
+    properties = item["properties"] if item else {}
+    shown = details(item) if item else {}
+    return Row(
+        group=group,
+        machine=machine.name,
+        primary=stack.primary.location,
+        recovery=stack.recovery.location,
+        position=position(item, *containers(stack)),
+        health=properties.get("replicationHealth") or "-",
+        placement=_placement(shown),
+        rpo_s=_whole(shown.get("rpoInSeconds")),
+        percent=_whole(shown.get("monitoringPercentageCompletion")),
+    )
+
+
+def _placement(shown: typing.Mapping[str, typing.Any]) -> dict[str, str]:
+    told = {kind: str(shown.get(key) or "") for kind, key in PLACES.items()}
+    return {kind: ids.name(text) for kind, text in told.items() if text}
+
+
+def _whole(value: typing.Any) -> int | None:
+    return int(value) if isinstance(value, int | float) else None
+
+
+def duration(seconds: int | None) -> str:
+    """`45 s`, `7 min`, `3.2 h`; a dash when not known."""
+    if seconds is None:
+        return "-"
+    if seconds < 90:
+        return f"{seconds} s"
+    return f"{seconds // 60} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+
+
+def counts(found: list[Row]) -> str:
+    """The one line that an operator reads first."""
+    safe = sum(row.position.endswith("/protected") for row in found)
+    absent = sum(row.position == ABSENT for row in found)
+    sick = sum(row.health == "Critical" for row in found)
+    told = [f"{safe} of {len(found)} protected"]
+    told += [f"{absent} not replicated"] if absent else []
+    told += [f"{sick} critical"] if sick else []
+    return ", ".join(told)

@@ -1,0 +1,208 @@
+"""A stack of the program for one test: its own project folder, state, engine home, local Azure."""
+
+import contextlib
+import dataclasses
+import json
+import os
+import pathlib
+import shutil
+import signal
+import ssl
+import subprocess
+import sys
+import time
+import urllib.request
+
+from ruamel.yaml import YAML
+
+from emulator.native.install import install
+from tools.local_azure import LocalAzure, environment
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+CODE = ("components", "providers", "site_recovery", "__main__.py", "Pulumi.yaml")
+NAME = "test"
+ENGINE_S = 240  # a test that hangs fails here, with the engine's last words
+
+
+@dataclasses.dataclass(frozen=True)
+class Run:
+    """One engine call that ended. text: all that it printed."""
+
+    code: int
+    text: str
+
+    def __contains__(self, words):
+        return words in self.text
+
+
+class Stack:
+    """The engine's commands for one stack, and a look at the Azure behind it."""
+
+    def __init__(self, directory, estate, speed="600", stack_file="local"):
+        self.folder = directory / "project"
+        self.azure = LocalAzure(directory / "azure")
+        self._options = ("--estate", str(estate), "--speed", speed, "--port", "0")
+        self.ready = self.azure.start(*self._options)
+        self.variables = environment(self.azure.directory, self.ready)
+        install(self.azure.directory / "pulumi", self.ready)
+        self._make_project(stack_file)
+        self.pulumi("stack", "init", NAME)
+
+    def _make_project(self, stack_file):
+        stacks = self.folder / "stacks"
+        stacks.mkdir(parents=True)
+        for name in CODE:
+            (self.folder / name).symlink_to(ROOT / name)
+        for module in (ROOT / "stacks").glob("*.py"):
+            (stacks / module.name).symlink_to(module)
+        shutil.copytree(ROOT / "stacks" / "machines", stacks / "machines")
+        (self.folder / ".venv").symlink_to(sys.prefix)
+        shutil.copy(ROOT / "stacks" / f"Pulumi.{stack_file}.yaml", self.config_file)
+        with self.config() as config:
+            config["dr:endpoint"] = self.ready["endpoint"]
+            config["dr:caFile"] = self.ready["ca"]
+
+    @property
+    def config_file(self):
+        return self.folder / "stacks" / f"Pulumi.{NAME}.yaml"
+
+    @contextlib.contextmanager
+    def config(self):
+        """The stack's config, to be edited."""
+        with edited(self.config_file) as file:
+            yield file["config"]
+
+    @contextlib.contextmanager
+    def inventory(self):
+        """The machines of the stack's inventory, to be edited."""
+        with self.config() as config:
+            name = config["dr:pair"]["machines"]
+        with edited(self.folder / "stacks" / name) as file:
+            yield file["machines"]
+
+    def pulumi(self, *arguments, check=True):
+        """One engine call to its end."""
+        process = self.start(*arguments)
+        text, _ = process.communicate(timeout=ENGINE_S)
+        run = Run(process.returncode, text)
+        assert not check or run.code == 0, run.text
+        return run
+
+    def start(self, *arguments):
+        """An engine call that goes on; its process leads a group of its own, as in a shell."""
+        return subprocess.Popen(
+            ["pulumi", "--non-interactive", *arguments],
+            cwd=self.folder,
+            env={**os.environ, **self.variables},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+
+    def up(self, *options, check=True):
+        return self.pulumi("up", "--stack", NAME, "--yes", "--skip-preview", *options, check=check)
+
+    def start_up(self):
+        """An `up` that goes on, to be interrupted or killed."""
+        return self.start("up", "--stack", NAME, "--yes", "--skip-preview")
+
+    def preview(self, *options, check=True):
+        return self.pulumi("preview", "--stack", NAME, *options, check=check)
+
+    def planned(self):
+        """What a preview would do: resource name -> operation, unchanged ones left out."""
+        told = json.loads(self.pulumi("preview", "--stack", NAME, "--json").text)
+        return {
+            step["urn"].rpartition("::")[2]: step["op"]
+            for step in told["steps"]
+            if step["op"] != "same"
+        }
+
+    def refresh(self, *options, check=True):
+        return self.pulumi(
+            "refresh", "--stack", NAME, "--yes", "--skip-preview", *options, check=check
+        )
+
+    def destroy(self, *options, check=True):
+        return self.pulumi(
+            "destroy", "--stack", NAME, "--yes", "--skip-preview", *options, check=check
+        )
+
+    def outputs(self):
+        return json.loads(self.pulumi("stack", "output", "--stack", NAME, "--json").text)
+
+    def state(self):
+        """The deployment that the engine keeps."""
+        return json.loads(self.pulumi("stack", "export", "--stack", NAME).text)["deployment"]
+
+    def positions(self):
+        """Machine -> position, as the stack's outputs tell."""
+        told = self.outputs()["machines"]
+        return {name: machine["position"] for name, machine in told.items()}
+
+    def ask(self, method, path, body=None):
+        """One call to the local Azure; JSON or None."""
+        joint = "&" if "?" in path else "?"
+        versioned = (
+            path if path.startswith("/emulator/") else f"{path}{joint}api-version=2025-08-01"
+        )
+        request = urllib.request.Request(
+            self.ready["endpoint"] + versioned,
+            method=method,
+            data=None if body is None else json.dumps(body).encode(),
+            headers={"Authorization": "Bearer test", "Content-Type": "application/json"},
+        )
+        trust = ssl.create_default_context(cafile=self.ready["ca"])
+        with urllib.request.urlopen(request, context=trust) as reply:
+            content = reply.read()
+        return json.loads(content) if content else None
+
+    def items(self):
+        """The replicated items of the vault."""
+        vault = self.outputs()["vaultId"]
+        return self.ask("GET", f"{vault}/replicationProtectedItems")["value"]
+
+    def groups(self):
+        """Names of the resource groups that exist."""
+        subscription = f"/subscriptions/{self.ready['subscriptionId']}"
+        return {
+            group["name"] for group in self.ask("GET", f"{subscription}/resourceGroups")["value"]
+        }
+
+    def close(self):
+        self.azure.stop()
+
+
+@contextlib.contextmanager
+def edited(path):
+    """A YAML file's content, written back when the block ends; JSON is YAML."""
+    content = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+    yield content
+    path.write_text(json.dumps(content, indent=1), encoding="utf-8")
+
+
+def kill(process):
+    """The engine dies at once; its plugins find out by themselves."""
+    os.kill(process.pid, signal.SIGKILL)
+    process.communicate(timeout=ENGINE_S)
+
+
+def interrupt(process):
+    """One Ctrl-C; gives what the engine printed, and the seconds until it had left."""
+    began = time.monotonic()
+    os.killpg(process.pid, signal.SIGINT)
+    text, _ = process.communicate(timeout=ENGINE_S)
+    return Run(process.returncode, text), time.monotonic() - began
+
+
+def wait_until(condition, seconds=60.0):
+    """Until the condition holds; the answer, or a failure that names it."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        with contextlib.suppress(OSError, KeyError, IndexError):
+            if found := condition():
+                return found
+        time.sleep(0.1)
+    raise AssertionError(f"{condition} did not come true within {seconds} s")
