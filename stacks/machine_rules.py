@@ -9,7 +9,7 @@ from stacks import pair as written
 from stacks.defaults import Draft
 from stacks.inventory import Machine
 from stacks.problems import Problem, dotted, items
-from stacks.rules import Found, at
+from stacks.rules import Found, at, zonal
 
 # Azure keeps the first four addresses of a subnet and its last one ("Virtual network FAQ")
 RESERVED_FIRST, RESERVED_LAST = 4, 1
@@ -53,7 +53,7 @@ def placed(draft: Draft, label: str, name: str, group_name: str, group: written.
             f"zone {zone} and an availability set are both asked for (group {group_name}); "
             "keep one, or write none for the other in overrides",
         )
-    if draft.zone_to_zone:
+    if zonal(draft):
         yield from _changes_zone(draft, where, machine, group)
     made = (
         placement.availability_set(draft, machine, group),
@@ -146,7 +146,6 @@ def _nics(draft: Draft, where: str, machine: Machine) -> collections.abc.Iterato
     for name, nic in items(machine.nics):
         yield _subnet(draft, f"{where}.nics.{name}", nic)
         yield _static(draft, f"{where}.nics.{name}", nic)
-        yield _test_subnet(draft, f"{where}.nics.{name}", nic)
 
 
 def _subnets(draft: Draft) -> dict[str, str]:
@@ -161,12 +160,6 @@ def _subnet(draft: Draft, where: str, nic: typing.Any) -> Found:
     if known and wanted.casefold() not in known:
         key = f"{where}.subnet" if nic.recovery.subnet is None else f"{where}.recovery.subnet"
         yield Problem(key, _no_subnet(draft, wanted))
-
-
-def _test_subnet(draft: Draft, where: str, nic: typing.Any) -> Found:
-    wanted = nic.recovery.test_subnet
-    if wanted is not None and _subnets(draft) and wanted.casefold() not in _subnets(draft):
-        yield Problem(f"{where}.recovery.testSubnet", _no_subnet(draft, wanted))
 
 
 def _no_subnet(draft: Draft, wanted: str) -> str:

@@ -107,7 +107,7 @@ class Kind(enum.Enum):
         "2 to 63 letters, digits, -, beginning with a letter (assumed)",
     )
     LABEL = NameRule(  # ours: part of logical names and of dr:allow, which are stored
-        "name",
+        "machine or stack",
         "",
         r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}",
         "1 to 80 letters, digits, . _ -, beginning with a letter or digit",
@@ -119,7 +119,7 @@ class Kind(enum.Enum):
 
     def refusal(self) -> str:
         """Why a name was refused and what fits."""
-        return f"is no name for a {self.value.title}; use {self.value.words}"
+        return f"is no valid {self.value.title} name; use {self.value.words}"
 
 
 _GUID = r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"

@@ -38,8 +38,10 @@ class Reference(Section):
         yield self._one_name()
 
     def _one_name(self) -> Found:
-        if (self.name is None) == (self.id is None):
-            yield (), f"names no {self.KIND.value.title}; write one of name and id"
+        if self.name is None and self.id is None:
+            yield (), f"names no {self.KIND.value.title}; write its name, or its id if it exists"
+        if self.name is not None and self.id is not None:
+            yield (), "has both a name and an id; keep one"
         if self.name is not None and not self.KIND.fits(self.name):
             yield (), f"{shown(self.name)} {self.KIND.refusal()}"
         if self.id is not None and not is_a(self.id, self.KIND):
@@ -188,7 +190,7 @@ class Vault(Reference):
     def _group(self) -> Found:
         if self.existing and self.name is not None and self.resource_group is None:
             yield ("resourceGroup",), "is missing; write the existing vault's resource group"
-        if self.id is not None and self.resource_group is not None:
+        if self.id is not None and self.name is None and self.resource_group is not None:
             yield ("resourceGroup",), "stands beside the id, which names it; take it out"
 
     def _identity(self) -> Found:

@@ -9,6 +9,7 @@ import contextlib
 import dataclasses
 import typing
 
+LONGEST = 80
 Path = tuple[str | int, ...]
 T = typing.TypeVar("T")
 
@@ -84,8 +85,11 @@ def dotted(prefix: str, path: Path) -> str:
 
 def shown(value: object) -> str:
     """A value in a message: short, in one line, and not taken for a word of the sentence."""
-    text = "nothing" if value is None else str(value).lower() if value in (True, False) else None
-    if text is None:
-        text = f'"{value}"' if isinstance(value, str) else str(value)
-    text = " ".join(text.split())
-    return text if len(text) <= 80 else f"{text[:77]}..."
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return str(value).lower()
+    text = " ".join(f"{value}".split())
+    if len(text) > LONGEST:  # of an id the end tells more
+        text = f"…{text[-LONGEST:]}" if text.startswith("/") else f"{text[:LONGEST]}…"
+    return f'"{text}"' if isinstance(value, str) else text

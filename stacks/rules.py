@@ -51,6 +51,11 @@ def _whole(value: object) -> bool:
     return isinstance(value, list)
 
 
+def zonal(draft: Draft) -> bool:
+    """Whether zone to zone is meant, and not just one region written twice."""
+    return draft.zone_to_zone and draft.pair.recovery.zone is not None
+
+
 def same_region(draft: Draft) -> Found:
     """One region for both sites is zone to zone, and needs its zone."""
     if draft.zone_to_zone and draft.pair.recovery.zone is None:
@@ -112,7 +117,7 @@ def one_group_for_both(draft: Draft) -> Found:
 
 def recovery_network_in_one_region(draft: Draft) -> Found:
     """From zone to zone there is no network mapping (recorded 2022-10-13, zone-to-zone test)."""
-    if draft.zone_to_zone and draft.pair.recovery.virtual_network is not None:
+    if zonal(draft) and draft.pair.recovery.virtual_network is not None:
         yield Problem(
             at("recovery", "virtualNetwork"),
             "from zone to zone machines stay in their own network; take the key out",

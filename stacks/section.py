@@ -56,7 +56,8 @@ def read(model: type[S], raw: typing.Any, prefix: str) -> tuple[S, list[Problem]
             break
         except pydantic.ValidationError as error:
             for line in error.errors(include_url=False):
-                problems.append(_problem(model, root[""], line, prefix))
+                if not isinstance(line["input"], Hole):  # reported when the hole was made
+                    problems.append(_problem(model, root[""], line, prefix))
                 if line["type"] == "extra_forbidden":
                     _drop(root[""], line["loc"])
                 else:
@@ -72,7 +73,7 @@ def _problem(model: type[Section], raw: typing.Any, line: typing.Any, prefix: st
     if line["type"] == "missing":
         holder = _model_at(model, line["loc"][:-1])
         return Problem(
-            dotted(prefix, line["loc"]), f"is missing; write {_meaning(holder, line['loc'])}"
+            dotted(prefix, line["loc"]), f"is missing: {_meaning(holder, line['loc'])}; write it"
         )
     if line["type"] == "value_error":
         return Problem(where, f"{shown(line['input'])} {line['ctx']['error']}")
@@ -88,7 +89,7 @@ def _meaning(model: type[Section] | None, path: Path) -> str:
 
 def _unknown(key: str, model: type[Section] | None) -> str:
     keys = [field.alias or name for name, field in model.model_fields.items()] if model else []
-    near = difflib.get_close_matches(key, keys, n=1, cutoff=0.5)
+    near = difflib.get_close_matches(key, keys, n=1, cutoff=0.6)
     meant = f"did you mean {near[0]}? " if near else ""
     return f"unknown key; {meant}Allowed: {', '.join(sorted(keys))}"
 
