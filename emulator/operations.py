@@ -116,7 +116,10 @@ def get_result(world: World, request: Request, operation: str, **_: str) -> Repl
         return Reply(202, headers={"Location": url(request, request.path), **waiting(world, found)})
     if found["error"]:
         return refuse_site_recovery(400, found["error"]["code"], found["error"]["message"])
-    return resource_or_nothing(world, request, found["resource"])
+    reply = resource_or_nothing(world, request, found["resource"])
+    status = f"{request.vault_id}/replicationOperationStatus/{operation}"  # told again (recorded)
+    headers = {"Azure-AsyncOperation": _capital(request, status, request.api_version)}
+    return Reply(reply.status, reply.body, {**reply.headers, **headers})
 
 
 def resource_or_nothing(world: World, request: Request, path: str) -> Reply:
