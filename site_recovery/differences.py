@@ -74,7 +74,7 @@ def differences(
 ) -> Differences:
     """Differences of a home item; `before` is what was declared last, for what was taken out.
 
-    Settings are compared once the item is protected: the service shows them late.
+    Settings and disks are compared once the item is protected: the service shows them late.
     """
     protected = item["properties"].get("protectionState") == "Protected"
     known = {disk["id"].casefold() for disk in machine["disks"].values()}
@@ -82,12 +82,14 @@ def differences(
     return Differences(
         settings=tuple(_settings(machine, item, before)) if protected else (),
         missing_disks=tuple(
-            key for key, disk in machine["disks"].items() if not shown_disk(item, disk["id"])
+            key
+            for key, disk in machine["disks"].items()
+            if protected and not shown_disk(item, disk["id"])
         ),
         dropped_disks=tuple(
             disk_id
             for disk_id in dropped
-            if disk_id.casefold() not in known and shown_disk(item, disk_id)
+            if protected and disk_id.casefold() not in known and shown_disk(item, disk_id)
         ),
         reseed=tuple(reseed(vault, machine, item)),
         unknown_nics=tuple(_unknown_nics(machine, item)),

@@ -11,10 +11,10 @@ import threading
 import typing
 
 from site_recovery import azure_to_azure, client, errors, ids
-from site_recovery.differences import Differences, differences, gib
+from site_recovery.differences import Change, Differences, differences, gib
 from site_recovery.machine import Machine, Vault
 from site_recovery.positions import HOME, Item, Position
-from site_recovery.turn import Outcome, Stage, Turn
+from site_recovery.turn import Outcome, Stage, Turn, found_away
 from site_recovery.watch import Job, Watch
 
 LOST_LOOKS = 2
@@ -140,8 +140,8 @@ class Keeper:
         if ENABLE in self._done:
             return self._not_shown_yet(turn, "it was enabled, and then its item was gone")
         body = azure_to_azure.enable(turn.vault, turn.machine)
-        address = _address(turn.vault, turn.vault.item(turn.machine))
-        return self._submit(turn, ENABLE, self._items.begin_create, *address, body)
+        where_to = address(turn.vault, turn.vault.item(turn.machine))
+        return self._submit(turn, ENABLE, self._items.begin_create, *where_to, body)
 
     def _strange_shells(self, turn: Turn) -> bool:
         """Whether a job that is not ours has just begun: it may be about this machine."""
@@ -153,10 +153,7 @@ class Keeper:
         if changes and f"reseed:{turn.machine['machine']}" in turn.allow and not _moved(where):
             return self._seed_anew(turn, item)
         self.submission = self.submission or "adopted"
-        declared = f"found at {where}, declared at {Position.PRIMARY_PROTECTED}"
-        return turn.outcome(
-            Stage.AWAY, f"{declared}; nothing was changed; bring it back, then run `pulumi up`"
-        )
+        return turn.outcome(Stage.AWAY, found_away(where))
 
     def _at_home(self, turn: Turn, where: str, item: Item) -> Outcome:
         self.submission = self.submission or "adopted"
@@ -164,7 +161,7 @@ class Keeper:
         if found.reseed:
             if f"reseed:{turn.machine['machine']}" in turn.allow:
                 return self._seed_anew(turn, item)
-            return self._failed(turn, reseed_refusal(turn.machine, found, item))
+            return self._failed(turn, reseed_refusal(turn.machine, found.reseed, item))
         if where == Position.PRIMARY_SEEDING:
             return turn.outcome(Stage.SEEDING)
         return self._protected(turn, item, found)
@@ -200,7 +197,7 @@ class Keeper:
         self._done.add(f"{DISKS} {key}")
         body = azure_to_azure.add_disks(turn.machine, [key])
         return self._submit(
-            turn, DISKS, self._items.begin_add_disks, *_address(turn.vault, str(item["id"])), body
+            turn, DISKS, self._items.begin_add_disks, *address(turn.vault, str(item["id"])), body
         )
 
     def _drop_disks(self, turn: Turn, item: Item, disk_ids: tuple[str, ...]) -> Outcome:
@@ -209,7 +206,7 @@ class Keeper:
         shown = [azure_to_azure.shown_disk(item, disk_id) for disk_id in disk_ids]
         body = azure_to_azure.remove_disks(disk["diskId"] for disk in shown if disk)
         return self._submit(
-            turn, DROP, self._items.begin_remove_disks, *_address(turn.vault, str(item["id"])), body
+            turn, DROP, self._items.begin_remove_disks, *address(turn.vault, str(item["id"])), body
         )
 
     def _update(self, turn: Turn, item: Item, found: Differences) -> Outcome:
@@ -219,7 +216,7 @@ class Keeper:
             return self._not_shown_yet(turn, f"the service did not take: {told}")
         body = azure_to_azure.update(turn.machine, item, turn.before)
         outcome = self._submit(
-            turn, UPDATE, self._items.begin_update, *_address(turn.vault, str(item["id"])), body
+            turn, UPDATE, self._items.begin_update, *address(turn.vault, str(item["id"])), body
         )
         if outcome.stage is not Stage.FAILED:
             self.licence = turn.machine["target"].get("license_type") or self.licence
@@ -233,7 +230,7 @@ class Keeper:
             turn,
             DISABLE,
             self._items.begin_delete,
-            *_address(turn.vault, str(item["id"])),
+            *address(turn.vault, str(item["id"])),
             azure_to_azure.REMOVE,
         )
 
@@ -287,12 +284,14 @@ class Keeper:
         return self.watch.service.replication_protected_items
 
 
-def reseed_refusal(machine: Machine, found: Differences, item: Item | None) -> str:
+def reseed_refusal(
+    machine: Machine, changes: collections.abc.Iterable[Change], item: Item | None
+) -> str:
     """Why a change is not made, with its cost and the two ways out."""
-    changes = ", ".join(str(change) for change in found.reseed)
-    size = f"{gib(item)} GiB" if item else "its disks"
+    told = ", ".join(map(str, changes))
+    size = f"{gib(item)} GiB" if item else "all its disks"
     return (
-        f"{changes} would seed {size} again and lose all recovery points; take the change back, "
+        f"{told} would seed {size} again and lose all recovery points; take the change back, "
         f"or set dr:allow: [reseed:{machine['machine']}]"
     )
 
@@ -302,7 +301,7 @@ def _moved(where: str) -> bool:
     return where in set(Position)
 
 
-def _address(vault: Vault, item_id: str) -> tuple[str, ...]:
+def address(vault: Vault, item_id: str) -> tuple[str, ...]:
     """The SDK's arguments that address an item."""
     parts = ("replicationFabrics", "replicationProtectionContainers", "replicationProtectedItems")
     return vault.resource_group_name, vault.name, *(ids.part(item_id, part) for part in parts)

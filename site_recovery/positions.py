@@ -62,7 +62,7 @@ def position(item: Item | None, primary_container_id: str, recovery_container_id
         return _unnamed(item)
     reversed_ = under == recovery_container_id.casefold()
     site = _SITES.get((reversed_, properties.get("activeLocation") or "", stage in _REPLICATING))
-    return Position(f"{site}/{stage}") if site else _unnamed(item)
+    return Position(f"{site}/{stage}").value if site else _unnamed(item)
 
 
 def container_id(item: Item) -> str:

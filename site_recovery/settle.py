@@ -7,6 +7,7 @@ story is in the result. It raises when the service cannot be reached at all, and
 import collections.abc
 import concurrent.futures
 import dataclasses
+import threading
 import typing
 
 from site_recovery import azure_to_azure, client, differences, ensure, errors
@@ -22,6 +23,7 @@ SLOWEST_GIB_PER_S = 0.02
 """Copying slower than this (20 MiB/s) for the fullest machine counts as stuck."""
 OUTAGE_S = 300.0
 """How long a running settlement bears a service that does not answer."""
+TICK_S = 0.1
 NAMED = 4
 """Up to so many machines are named in a progress text."""
 
@@ -140,6 +142,32 @@ class Settlement:
         return self.outcomes
 
 
+def run(watch: Watch, task: Task, show: Show) -> Settlement:
+    """Settle, and end at once when this process is stopped, even while a call has no answer."""
+    settlement = Settlement(watch, task, show)
+    done: concurrent.futures.Future[object] = concurrent.futures.Future()
+    threading.Thread(target=_into, args=(done, settlement.run), daemon=True).start()
+    while not client.STOP.is_set():
+        if concurrent.futures.wait([done], timeout=TICK_S).done:
+            done.result()
+            return settlement
+    try:
+        done.result(timeout=TICK_S)
+    except concurrent.futures.TimeoutError:
+        doing = f"{settlement.progress()}: interrupted while waiting; jobs go on"
+        raise errors.Interrupted(watch.title, doing) from None
+    return settlement
+
+
+def _into(
+    done: concurrent.futures.Future[object], work: collections.abc.Callable[[], object]
+) -> None:
+    try:
+        done.set_result(work())
+    except Exception as error:  # carried to the thread that waits
+        done.set_exception(error)
+
+
 def progress(
     group: str,
     names: collections.abc.Sequence[str],
@@ -156,12 +184,6 @@ def progress(
             few = f" ({', '.join(found)})" if len(found) <= NAMED else ""
             parts.append(f"{len(found)} {stage}{few}")
     return f"{group}: {', '.join(parts)}"
-
-
-def position_of(positions: collections.abc.Collection[str]) -> str:
-    """A group's position: that of all its machines, else mixed."""
-    found = set(positions)
-    return found.pop() if len(found) == 1 else "mixed"
 
 
 def machine_facts(

@@ -6,7 +6,7 @@ import enum
 
 from site_recovery import azure_to_azure
 from site_recovery.machine import Machine, Vault
-from site_recovery.positions import Item, position
+from site_recovery.positions import Item, Position, position
 from site_recovery.watch import Snapshot
 
 
@@ -80,3 +80,11 @@ def located(vault: Vault, machine: Machine, snapshot: Snapshot) -> tuple[str, It
     item = items[0] if items else None
     containers = vault.primary_container(machine), vault.recovery_container(machine)
     return position(item, *containers), item
+
+
+def found_away(where: str) -> str:
+    """What is said of a machine that somebody moved, in preview and in the run alike."""
+    return (
+        f"found at {where}, declared at {Position.PRIMARY_PROTECTED}; nothing is changed: "
+        "bring it back at the service, then run `pulumi up`"
+    )

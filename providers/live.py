@@ -1,0 +1,115 @@
+"""What the machine records share: their vault's watch, the live look, and careful comparison."""
+
+import threading
+import typing
+
+from providers.base import VAULT, Props, Provider, engine_log, known, request_urn
+from site_recovery import azure_to_azure, ensure, look, watch
+from site_recovery.differences import differences
+from site_recovery.machine import Machine, Vault
+from site_recovery.positions import HOME
+from site_recovery.turn import located
+from site_recovery.watch import Snapshot, Watch
+
+MACHINE = (
+    "machine",
+    "machine_id",
+    "fabric_name",
+    "container_name",
+    "recovery_fabric_name",
+    "recovery_container_name",
+    "policy_name",
+    "target",
+    "consistency_group",
+    "disks",
+    "nics",
+)
+REQUIRED = MACHINE[:8]
+PROTECTED = "primary/protected"
+AGAIN = "enable again: not replicated any more"
+
+_told: set[Watch] = set()
+_lock = threading.Lock()
+
+
+class LiveProvider(Provider):
+    """Base of the records that look at the service during a preview."""
+
+    def watch(self, props: Props) -> Watch:
+        """The one watch of the vault that the props name."""
+        return watch.of(self.settings, Vault(*(props[key] for key in VAULT)))
+
+    def seen(self, props: Props) -> Snapshot | None:
+        """The live look of this process; None when it is off or got no answer, which is told."""
+        if not self.live_check:
+            return None
+        found = look.at(self.watch(props))
+        if found.snapshot is None:
+            self._tell(self.watch(props), found.why)
+        return found.snapshot
+
+    def _tell(self, where: Watch, why: str) -> None:
+        with _lock:
+            if where in _told:
+                return
+            _told.add(where)
+        engine_log(request_urn(), f"warning: {why}; preview goes on from the state")
+
+
+def machine_of(props: Props) -> Machine:
+    """The machine among a record's props, without what else they hold."""
+    return typing.cast(Machine, {key: props[key] for key in MACHINE if props.get(key) is not None})
+
+
+def all_known(value: object) -> bool:
+    """Whether nothing in a value is unknown at preview."""
+    if isinstance(value, dict):
+        return all(map(all_known, value.values()))
+    if isinstance(value, list):
+        return all(map(all_known, value))
+    return known(value)
+
+
+def same(old: object, new: object) -> bool:
+    """Equal as ARM compares: text without case, an absent key as an empty one."""
+    if isinstance(old, dict) or isinstance(new, dict):
+        one, other = (value if isinstance(value, dict) else {} for value in (old, new))
+        return all(same(one.get(key), other.get(key)) for key in {*one, *other})
+    if isinstance(old, list) and isinstance(new, list):
+        return len(old) == len(new) and all(map(same, old, new))
+    if isinstance(old, str) and isinstance(new, str):
+        return old.casefold() == new.casefold()
+    return (old or None) == (new or None)
+
+
+def machine_problems(machine: typing.Mapping[str, typing.Any]) -> list[str]:
+    """What is wrong with the shape of a machine's inputs."""
+    told = [f"{key} is missing" for key in REQUIRED if not machine.get(key)]
+    target = machine.get("target")
+    if isinstance(target, dict) and not target.get("resource_group_id"):
+        told.append("target.resource_group_id is missing; set dr:pair recovery")
+    disks = machine.get("disks")
+    for key, disk in (disks if isinstance(disks, dict) else {}).items():
+        wanted = ("id", "cache_account_id", "recovery_resource_group_id")
+        told += [f"disks.{key}.{row} is missing" for row in wanted if not disk.get(row)]
+    return told
+
+
+def drift(vault: Vault, old: Machine, machine: Machine, snapshot: Snapshot) -> str:
+    """What the look shows to be done, and what the file's change from `old` does not say."""
+    where, item = located(vault, machine, snapshot)
+    if item is None:
+        name = azure_to_azure.machine_name(machine)
+        gone = same(old["machine_id"], machine["machine_id"])
+        return AGAIN if gone and not snapshot.running(name, ensure.ENABLE) else ""
+    if where not in HOME:
+        return ""
+    hidden = differences(vault, old, item).words()
+    words = differences(vault, machine, item, old).words()
+    return "; ".join(word for word in words if word in hidden)
+
+
+def forget() -> None:
+    """As if this process had just begun (tests)."""
+    with _lock:
+        _told.clear()

@@ -1,0 +1,175 @@
+"""Replicated item: one logical machine with two homes, found by machine and never replaced.
+
+Create and update return when the service has accepted or refused; the settlement waits. The state
+of every stack refers to this module and its classes by name. Renaming one leaves those stacks
+unable to refresh or destroy; keep an alias at the old place.
+"""
+
+import typing
+
+import pulumi
+from pulumi import dynamic
+
+from providers.base import VAULT, Props
+from providers.live import (
+    MACHINE,
+    LiveProvider,
+    all_known,
+    drift,
+    machine_of,
+    machine_problems,
+    same,
+)
+from site_recovery import azure_to_azure, client, ensure, errors, groups, remove
+from site_recovery.differences import declared_reseed, differences, reseed
+from site_recovery.machine import Machine
+from site_recovery.positions import HOME
+from site_recovery.settle import FRESH_S
+from site_recovery.turn import Turn, located
+from site_recovery.watch import Snapshot, Watch
+
+PLAN = "plan"
+DESTROY = "destroy-away:"
+LEARN_S, LEARN_TRIES = 0.2, 10
+
+
+class ReplicatedItemProvider(LiveProvider):
+    """Submit, adopt, change and remove one machine's replication."""
+
+    IDENTITY = (*VAULT, "machine")
+    CHANGEABLE = MACHINE[1:]
+
+    def title(self, props: Props) -> str:
+        """The item in words."""
+        return f"replicated item {props.get('machine')} in container {props.get('container_name')}"
+
+    def problems(self, news: Props) -> list[str]:
+        """What is missing in the machine's description."""
+        return machine_problems(news) if all_known(news) else []
+
+    def check(self, olds: Props, news: Props) -> dynamic.CheckResult:
+        """Refuse what would seed anew; add `plan` when the look shows work that the file hides."""
+        inputs = {key: value for key, value in news.items() if key != PLAN}
+        result = super().check(olds, inputs)
+        if result.failures or not all_known(news):
+            return result
+        if refusal := self._refusal(olds, news, self.seen(news)):
+            told = f"{self.title(news)}: {refusal}"
+            return dynamic.CheckResult(inputs, [dynamic.CheckFailure("", told)])
+        if plan := self._plan(olds, news):
+            inputs[PLAN] = plan
+        return dynamic.CheckResult(inputs, [])
+
+    def diff(self, id_: str, olds: Props, news: Props) -> dynamic.DiffResult:
+        """Changed inputs, and what the live look shows; a `plan` by itself is no difference."""
+        super().diff(id_, olds, news)  # refuses another identity
+        if not all_known(news):
+            return dynamic.DiffResult(changes=True)
+        changed = not same(machine_of(olds), machine_of(news))
+        return dynamic.DiffResult(changes=changed or bool(self._plan(olds, news)))
+
+    def create(self, props: Props) -> dynamic.CreateResult:
+        """Adopt what is replicated already, else submit; what the service says never raises."""
+        return dynamic.CreateResult(props["machine_id"], self._ensured(props, None))
+
+    def update(self, _id: str, olds: Props, news: Props) -> dynamic.UpdateResult:
+        """Bring the item to what is declared; a changed source was allowed by name in check."""
+        before = machine_of(olds)
+        if not same(before["machine_id"], news["machine_id"]):
+            self._remove(olds)
+        return dynamic.UpdateResult(self._ensured(news, before))
+
+    def read(self, id_: str, props: Props) -> dynamic.ReadResult:
+        """The record as it is while the item exists or is being made; empty when it is gone."""
+        watch, machine = self.watch(props), machine_of(props)
+        snapshot = watch.recent(client.monotonic() - FRESH_S)
+        _where, item = located(watch.vault, machine, snapshot)
+        name = azure_to_azure.machine_name(machine)
+        if item is None and not snapshot.running(name, ensure.ENABLE):
+            return dynamic.ReadResult()
+        outs = {**props, "item_id": item["id"]} if item else props
+        return dynamic.ReadResult(id_, outs)
+
+    def delete(self, _id: str, props: Props) -> None:
+        """Disable replication in order; away from home only if it was allowed by name."""
+        self._remove(props)
+
+    def _remove(self, props: Props) -> None:
+        watch, machine = self.watch(props), machine_of(props)
+        remove.Removal(watch, machine, lambda: self._may_remove(machine, watch)).run()
+
+    def _ensured(self, props: Props, before: Machine | None) -> Props:
+        """Outputs after one step of ensure."""
+        watch, machine = self.watch(props), machine_of(props)
+        keeper = ensure.keeper(watch, machine)
+        item_id = watch.vault.item(machine)
+        try:
+            snapshot = watch.recent(client.monotonic() - FRESH_S)
+            outcome = keeper.step(Turn(watch.vault, machine, snapshot, before, self.allow))
+            item_id = str(outcome.item["id"]) if outcome.item else item_id
+        except errors.Interrupted:
+            raise
+        except errors.ArmError as error:
+            keeper.submission = f"no answer: {error.code}: {error.reason}"
+        kept = {key: props[key] for key in VAULT}
+        return {**kept, **machine, "item_id": item_id, "submission": keeper.submission}
+
+    def _refusal(self, olds: Props, news: Props, snapshot: Snapshot | None) -> str:
+        """Why a change that seeds anew is not made; empty when nothing does, or it is allowed."""
+        machine = machine_of(news)
+        if f"reseed:{machine['machine']}" in self.allow:
+            return ""
+        old = machine_of(olds) if olds else None
+        if snapshot is None:
+            changes = declared_reseed(old, machine) if old else []
+            return ensure.reseed_refusal(machine, changes, None) if changes else ""
+        vault = self.watch(news).vault
+        for declared in (machine, old):  # with a changed source the old item is what is lost
+            where, item = located(vault, declared, snapshot) if declared else ("", None)
+            if item and where in HOME:
+                changes = list(reseed(vault, machine, item))
+                return ensure.reseed_refusal(machine, changes, item) if changes else ""
+        return ""
+
+    def _plan(self, olds: Props, news: Props) -> str:
+        """What the live look shows to be done and the file's own change does not say."""
+        snapshot = self.seen(news)
+        if snapshot is None:
+            return ""
+        vault, machine = self.watch(news).vault, machine_of(news)
+        if olds:
+            return drift(vault, machine_of(olds), machine, snapshot)
+        where, item = located(vault, machine, snapshot)
+        if item is None:
+            return ""
+        if where not in HOME:
+            return f"adopt: found at {where}; nothing is changed"
+        words = differences(vault, machine, item).words()
+        return "; ".join(["adopt: replicated already", *words])
+
+    def _may_remove(self, machine: Machine, watch: Watch) -> bool:
+        """Whether `dr:allow` names the machine's removal away from home, or its group's end.
+
+        Only records that are deleted beside this one know the group: they are given a moment.
+        """
+        if f"remove-away:{machine['machine']}" in self.allow:
+            return True
+        ended = {entry.partition(":")[2] for entry in self.allow if entry.startswith(DESTROY)}
+        for _ in range(LEARN_TRIES if ended else 0):
+            if group := groups.group_of(watch, machine["machine"]):
+                return group in ended
+            client.sleep(LEARN_S)
+        return False
+
+
+class ReplicatedItem(dynamic.Resource, module="siterecovery", name="ReplicatedItem"):
+    """A machine that replicates. Outputs: item_id; submission, what the last call met."""
+
+    item_id: pulumi.Output[str]
+    submission: pulumi.Output[str]
+
+    def __init__(
+        self, name: str, inputs: dict[str, typing.Any], opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        outputs = {"item_id": None, "submission": None}
+        super().__init__(ReplicatedItemProvider(), name, {**inputs, **outputs}, opts)

@@ -1,0 +1,98 @@
+"""The removal of one machine's item, waited for through the shared list of its vault."""
+
+import collections.abc
+
+from site_recovery import azure_to_azure, client, ensure, errors
+from site_recovery.machine import Machine
+from site_recovery.positions import HOME, Item
+from site_recovery.turn import located, replicated_item
+from site_recovery.watch import Snapshot, Watch
+
+TIMEOUT_S = 2 * 3600.0
+"""Recorded: 7 min; a running enable that is waited out first takes up to 15 min."""
+FRESH_S = 30.0
+
+Allowed = collections.abc.Callable[[], bool]
+"""Whether an item may be removed away from home; asked only when that is the question."""
+
+
+class Removal:
+    """Brings one item to its end: disable in order, never a purge; gone is success."""
+
+    def __init__(self, watch: Watch, machine: Machine, allowed: Allowed) -> None:
+        self.watch = watch
+        self.machine = machine
+        self._allowed = allowed
+        self._job = ""
+        self._lost_at: int | None = None
+        self._acted_s = float("-inf")
+
+    def run(self) -> None:
+        """Return when the item is gone; raises what refuses it, OperationFailed, Interrupted."""
+        begun = client.monotonic()
+        snapshot = self.watch.recent(begun - FRESH_S)
+        while not self._gone(snapshot):
+            if client.monotonic() - begun > TIMEOUT_S:
+                reason = f"still there after {TIMEOUT_S / 60:.0f} min; run `pulumi destroy` again"
+                raise errors.StillRunning("StillRunning", reason, self._title)
+            snapshot = self.watch.next(snapshot, f"{self._title}: its removal goes on")
+        ensure.forget(self.watch, self.machine)
+
+    @property
+    def _title(self) -> str:
+        return replicated_item(self.machine)
+
+    def _gone(self, snapshot: Snapshot) -> bool:
+        """Do what can be done now; True when nothing is left to do."""
+        if snapshot.begun < self._acted_s:
+            return False
+        where, item = located(self.watch.vault, self.machine, snapshot)
+        name = azure_to_azure.machine_name(self.machine)
+        if item is None:
+            return not snapshot.running(name, ensure.ENABLE, ensure.DISABLE)
+        if self._underway(snapshot, name):
+            return False
+        if where not in HOME and not self._allowed():
+            raise self._refusal(where)
+        if "DisableProtection" in (item["properties"].get("allowedOperations") or ()):
+            self._submit(snapshot, item)
+        elif not snapshot.running(name):
+            told = (
+                "the service does not allow DisableProtection now; run `pulumi destroy` again later"
+            )
+            raise errors.OperationConflict("DisableProtection", told, self._title)
+        return False
+
+    def _underway(self, snapshot: Snapshot, name: str) -> bool:
+        """Whether a removal runs, ours or another's; raises when ours has failed."""
+        job = snapshot.jobs.get(self._job)
+        if job and job.failed:
+            document = self.watch.job(job.name)
+            raise errors.OperationFailed(job.state, errors.job_story(document), self._title)
+        if self._job and (job is None or job.running):
+            return True
+        if self._lost_at is not None and snapshot.number < self._lost_at + ensure.LOST_LOOKS:
+            return True
+        return bool(snapshot.running(name, ensure.DISABLE))
+
+    def _submit(self, snapshot: Snapshot, item: Item) -> None:
+        address = ensure.address(self.watch.vault, str(item["id"]))
+        begin = self.watch.service.replication_protected_items.begin_delete
+        try:
+            operation = self.watch.write(begin, *address, azure_to_azure.REMOVE, target=self._title)
+            self._job, self._lost_at = operation.job, None
+        except errors.ResourceNotFound:
+            pass  # gone in between; the next look shows it
+        except errors.LostAnswer:
+            if self._lost_at is not None:
+                raise
+            self._lost_at = snapshot.number
+        self._acted_s = client.monotonic()
+
+    def _refusal(self, where: str) -> errors.ArmError:
+        machine = self.machine["machine"]
+        reason = (
+            f"it is at {where}, and removing it there loses the way back; move it home first, or "
+            f"set dr:allow: [remove-away:{machine}] and run `pulumi up`, then remove it"
+        )
+        return errors.OperationConflict("NotAtHome", reason, self._title)
