@@ -1,28 +1,14 @@
 """Every row of the stand-in's table, against the Python SDK's own classes."""
 
-import importlib
 import inspect
 import re
 
 import pytest
 
 from emulator.native.table import TYPES
+from tests.emulator.native import sdk
 
 COMMON = {"azureApiVersion"}
-
-
-def sdk_class(token):
-    _, module, name = token.split(":")
-    return getattr(importlib.import_module(f"pulumi_azure_native.{module}"), name)
-
-
-def wire_names(cls):
-    """SDK argument -> the schema's name, as the generated getters tell it."""
-    source = inspect.getsource(inspect.getmodule(cls))
-    return {
-        python: wire
-        for wire, python in re.findall(r'@pulumi\.getter\(name="(\w+)"\)\s+def (\w+)', source)
-    }
 
 
 def arguments(cls):
@@ -33,8 +19,8 @@ def arguments(cls):
 @pytest.mark.parametrize("token", TYPES)
 def test_a_row_takes_what_the_sdk_sends_and_nothing_else(token):
     """The stand-in cannot accept an input that the real plugin would refuse."""
-    row, cls = TYPES[token], sdk_class(token)
-    names = wire_names(cls)
+    row, cls = TYPES[token], sdk.resource_class(token)
+    names = sdk.wire_names(cls)
     found, _ = arguments(cls)
 
     assert {names.get(each, each) for each in found} == row.inputs | set(row.parameters)
@@ -42,8 +28,8 @@ def test_a_row_takes_what_the_sdk_sends_and_nothing_else(token):
 
 @pytest.mark.parametrize("token", TYPES)
 def test_a_row_requires_what_the_sdk_requires(token):
-    row, cls = TYPES[token], sdk_class(token)
-    names = wire_names(cls)
+    row, cls = TYPES[token], sdk.resource_class(token)
+    names = sdk.wire_names(cls)
     _, source = arguments(cls)
     found = re.findall(r"if (\w+) is None and not opts\.urn", source)
 
@@ -53,8 +39,8 @@ def test_a_row_requires_what_the_sdk_requires(token):
 @pytest.mark.parametrize("token", TYPES)
 def test_a_row_answers_what_the_sdk_shows(token):
     """A missing one would be None in a program, where the real plugin has a value."""
-    row, cls = TYPES[token], sdk_class(token)
-    names = wire_names(cls)
+    row, cls = TYPES[token], sdk.resource_class(token)
+    names = sdk.wire_names(cls)
     shown = {
         name
         for name, value in vars(cls).items()
@@ -68,8 +54,8 @@ def test_a_row_answers_what_the_sdk_shows(token):
 
 @pytest.mark.parametrize("token", TYPES)
 def test_a_row_asks_for_the_api_version_of_the_sdk(token):
-    documented = re.search(r"API version (\S+?)\.", sdk_class(token).__doc__ or "")
-    source = inspect.getsource(sdk_class(token))
+    documented = re.search(r"API version (\S+?)\.", sdk.resource_class(token).__doc__ or "")
+    source = inspect.getsource(sdk.resource_class(token))
     version = documented or re.search(r"API version (\S+?)\.", source)
 
     assert version.group(1) == TYPES[token].api_version
