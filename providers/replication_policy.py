@@ -46,8 +46,9 @@ class ReplicationPolicyProvider(setup.SetupProvider):
 
     def problems(self, news: Props) -> list[str]:
         """Values that the service would refuse only after it accepted the call."""
-        found = [_number_problem(key, news.get(key)) for key in WIRE]
-        found.append(_app_problem(news.get("app_consistent_minutes")))
+        wrong = [_number_problem(key, news.get(key)) for key in WIRE]
+        numbers = (news.get("app_consistent_minutes"), news.get("retention_minutes"))
+        found = wrong if any(wrong) else [_app_problem(*numbers)]
         sync = news.get("multi_vm_sync")
         if known(sync) and sync not in SYNC:
             found.append(f"multi_vm_sync {sync} is not one of {', '.join(SYNC)}")
@@ -96,8 +97,13 @@ def _number_problem(key: str, value: object) -> str:
     return ""
 
 
-def _app_problem(value: object) -> str:
+def _app_problem(value: object, retention: object) -> str:
+    """What is wrong with app-consistent points beyond being a number; empty if nothing is."""
     low, high = APP_CONSISTENT
-    if isinstance(value, int | float) and value and not low <= value <= high:
+    if not isinstance(value, int | float) or not value:
+        return ""
+    if not low <= value <= high:
         return f"app_consistent_minutes {value:g} is neither 0 nor from {low} to {high}"
+    if isinstance(retention, int | float) and value > retention:
+        return f"app_consistent_minutes {value:g} is longer than retention_minutes {retention:g}"
     return ""
