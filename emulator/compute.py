@@ -109,7 +109,7 @@ def instance_view(world: World, document: Document) -> Document:
                   for name in disks.names(document)],
         "statuses": [
             _status(world, f"ProvisioningState/{state.lower()}"),
-            _status(world, f"PowerState/{power}", SHOWN.get(power, power)),
+            _status(world, f"PowerState/{power}", SHOWN[power]),
         ],
         "hyperVGeneration": "V2",
     }  # fmt: skip

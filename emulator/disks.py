@@ -113,7 +113,7 @@ def _attached(world: World, machine: Document, disk: Document) -> Reply | None:
         return resources.missing(path)
     if found is None:
         found = resources.place(world, path, _new(machine, disk))
-    owner = found.get("managedBy", machine["id"])
+    owner = str(found.get("managedBy") or machine["id"])
     if owner.casefold() != machine["id"].casefold():
         message = f"Disk '{found['name']}' is attached to VM {owner}."
         return refuse(409, "AttachDiskWhileBeingUsed", message)

@@ -11,6 +11,7 @@ from emulator.world import World, event
 TYPE = paths.GROUP_TYPE
 GROUP = "/subscriptions/{subscription}/resourceGroups/{group}"
 DELETE_S = 30.0  # the emulator's pace
+SHORT = ("id", "name", "type", "location", "tags", "sku", "kind", "zones", "managedBy")
 NAME = re.compile(r"[-\w._()]{1,90}(?<!\.)\Z")
 FILTER = re.compile(r"(\w+) eq '([^']*)'", re.IGNORECASE)
 
@@ -94,17 +95,17 @@ def list_resources(world: World, request: Request, **_: str) -> Reply:
     """Top-level resources as short entries; `$filter` by type, group, name, location or tag."""
     scope = request.path.removesuffix("/resources")
     found = [
-        {
-            key: d[key]
-            for key in ("id", "name", "type", "location", "tags", "sku", "kind")
-            if key in d
-        }
+        _short(d)
         for d in world.resources.under(f"{scope}/")
         if "/providers/" in d["id"] and "location" in d and str(d["type"]).count("/") == 1
     ]
     found = _asked(request, found)
     top = request.query.get("$top", "")
     return Reply(200, {"value": found[: int(top)] if top.isdigit() else found})
+
+
+def _short(document: Document) -> Document:
+    return {key: document[key] for key in SHORT if key in document}
 
 
 def document(path: str, location: str, tags: Document | None = None) -> Document:

@@ -124,12 +124,15 @@ def get_result(world: World, request: Request, operation: str, **_: str) -> Repl
 
 def resource_or_nothing(world: World, request: Request, path: str) -> Reply:
     """The resource as its own GET shows it, 204 if it is gone."""
-    where = find("GET", path)
-    if where is None:
-        return Reply(204)
+    from emulator import generic  # which needs this module
+
     looked = Request("GET", path, request.query, request.headers, None, request.base)
-    reply = where[0].handler(world, looked, **where[1])
-    return reply if reply.status == 200 else Reply(204)
+    where = find("GET", path)
+    if where:
+        reply: Reply | None = where[0].handler(world, looked, **where[1])
+    else:
+        reply = generic.answer(world, looked)
+    return reply if reply and reply.status == 200 else Reply(204)
 
 
 def waiting(world: World, operation: Document) -> dict[str, str]:

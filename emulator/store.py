@@ -16,7 +16,7 @@ class Store:
 
     def __init__(self, path: str) -> None:
         self._database = sqlite3.connect(
-            path, timeout=1.0, check_same_thread=False, isolation_level=None
+            path, timeout=0.2, check_same_thread=False, isolation_level=None
         )
         self._database.execute("PRAGMA locking_mode = EXCLUSIVE")
         self._database.execute("PRAGMA journal_mode = WAL")

@@ -212,14 +212,14 @@ class World:
         begun, now = self.facts["world"], self.clock.now()
         changed = self._changes()
         if changed or now - begun["now"] > SAVE_CLOCK_S * min(self.speed, 3600):
-            begun["now"] = now
+            self.facts["world"] = {**begun, "now": now}
             changed += self._changes()
         if self.store and changed:
             self.store.save(changed)
 
     def close(self) -> None:
         """Save all, then let go of the store and the log."""
-        self.facts["world"]["now"] = self.clock.now()
+        self.facts["world"] = {**self.facts["world"], "now": self.clock.now()}
         self.save()
         if self.store:
             self.store.close()
