@@ -4,9 +4,6 @@ import collections.abc
 import typing
 
 import pulumi
-from providers.replicated_item import ReplicatedItem
-from providers.replication_group import ReplicationGroup
-from providers.settlement import Settlement
 
 from components import naming
 from components.cache_storage import CacheStorage, CacheStorageArgs
@@ -15,8 +12,11 @@ from components.native import Native, native
 from components.placement import Placement, PlacementArgs
 from components.recovery_network import RecoveryNetwork, RecoveryNetworkArgs
 from components.recovery_target import RecoveryTarget, RecoveryTargetArgs
-from components.site_recovery_pair import SiteRecoveryPair
+from components.site_recovery_pair import SiteRecoveryPair, SiteRecoveryPairArgs
 from components.vault import Vault, VaultArgs
+from providers.replicated_item import ReplicatedItem
+from providers.replication_group import ReplicationGroup
+from providers.settlement import Settlement
 from stacks.config import Config, Group, Site
 
 HOME = "primary/protected"
@@ -58,23 +58,27 @@ class DisasterRecovery(pulumi.ComponentResource):
         """What must stand before a machine can be protected; each waits only for what it needs."""
         name, config = self._name, self._config
         recovery = config.recovery
+        own = pulumi.ResourceOptions(parent=self)
         target = RecoveryTarget(
-            f"{name}-target", RecoveryTargetArgs(recovery.resource_group, keep), self._opts()
+            f"{name}-target", RecoveryTargetArgs(recovery.resource_group, keep), own
         )
+        in_target = keep.after(target)
         network = RecoveryNetwork(
             f"{name}-network",
-            RecoveryNetworkArgs(recovery.network, recovery.location, keep),
-            self._opts(target),
+            RecoveryNetworkArgs(recovery.network, recovery.location, in_target),
+            own,
         )
-        placement = Placement(f"{name}-placement", self._placement(keep), self._opts(target))
+        placement = Placement(f"{name}-placement", self._placement(in_target), own)
         shared = config.vault.group.thing.same(recovery.resource_group.thing)
         vault = Vault(
-            f"{name}-vault", VaultArgs(config.vault, not shared, keep), self._opts(target)
+            f"{name}-vault",
+            VaultArgs(config.vault, not shared, in_target if shared else keep),
+            own,
         )
-        pair = SiteRecoveryPair(f"{name}-pair", config, self._opts(vault, network))
+        pair = SiteRecoveryPair(f"{name}-pair", SiteRecoveryPairArgs(config, vault, network), own)
         caches = [
             self._cache("primary", config.primary, vault, keep),
-            self._cache("recovery", recovery, vault, keep, target),
+            self._cache("recovery", recovery, vault, in_target),
         ]
         return [target, network, placement, vault, pair, *caches]
 
@@ -87,13 +91,11 @@ class DisasterRecovery(pulumi.ComponentResource):
             keep,
         )
 
-    def _cache(
-        self, role: str, site: Site, vault: Vault, keep: Native, *after: pulumi.Resource
-    ) -> CacheStorage:
+    def _cache(self, role: str, site: Site, vault: Vault, keep: Native) -> CacheStorage:
         args = CacheStorageArgs(
             site.cache_accounts, site.location, self.vault_id, vault.principal_id, keep
         )
-        return CacheStorage(f"{self._name}-cache-{role}", args, self._opts(*after))
+        return CacheStorage(f"{self._name}-cache-{role}", args, pulumi.ResourceOptions(parent=self))
 
     def _item(self, machine: str, ready: Resources) -> ReplicatedItem:
         """Guarded while it is away: by the time a delete is refused, others are deleted already."""

@@ -20,10 +20,16 @@ class Native:
     """protect: guard and, when it leaves the program, forget instead of delete.
 
     providers: by subscription, for those that are not the native provider's own.
+    first: what must stand before; the engine does not hand a component's dependencies on.
     """
 
     protect: bool
     providers: collections.abc.Mapping[str, pulumi.ProviderResource]
+    first: tuple[pulumi.Resource, ...] = ()
+
+    def after(self, *resources: pulumi.Resource) -> "Native":
+        """The same, for resources that wait for others."""
+        return dataclasses.replace(self, first=(*self.first, *resources))
 
     def options(
         self,
@@ -34,7 +40,7 @@ class Native:
         """Options of a native resource."""
         return pulumi.ResourceOptions(
             parent=parent,
-            depends_on=list(depends_on),
+            depends_on=[*self.first, *depends_on],
             protect=self.protect,
             retain_on_delete=self.protect,
             provider=self.providers.get(subscription_id.casefold()),

@@ -18,6 +18,15 @@ AGENT_AUTO_UPDATE = "Disabled"
 
 
 @dataclasses.dataclass(frozen=True)
+class SiteRecoveryPairArgs:
+    """vault, network: what must stand before fabrics, and before network mappings."""
+
+    config: Config
+    vault: pulumi.Resource
+    network: pulumi.Resource
+
+
+@dataclasses.dataclass(frozen=True)
 class _Side:
     """One site inside the vault."""
 
@@ -34,10 +43,11 @@ class SiteRecoveryPair(pulumi.ComponentResource):
     """
 
     def __init__(
-        self, name: str, config: Config, opts: pulumi.ResourceOptions | None = None
+        self, name: str, args: SiteRecoveryPairArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("dr:siterecovery:SiteRecoveryPair", name, {}, opts)
-        self._name, self._config = name, config
+        config = args.config
+        self._name, self._config, self._args = name, config, args
         self._vault = naming.vault_keys(config)
         policy = self._policy()
         fabrics = {
@@ -62,11 +72,11 @@ class SiteRecoveryPair(pulumi.ComponentResource):
             "crash_consistent_minutes": policy.crash_consistent_minutes,
             "multi_vm_sync": "Enable" if policy.multi_vm_sync else "Disable",
         }
-        return ReplicationPolicy(f"{self._name}-policy", inputs, self._opts())
+        return ReplicationPolicy(f"{self._name}-policy", inputs, self._opts(self._args.vault))
 
     def _fabric(self, location: str) -> Fabric:
         inputs = {**self._vault, "fabric_name": naming.fabric(location), "location": location}
-        return Fabric(f"{self._name}-fabric-{location}", inputs, self._opts())
+        return Fabric(f"{self._name}-fabric-{location}", inputs, self._opts(self._args.vault))
 
     def _side(self, role: str, site: Site, fabrics: dict[str, Fabric]) -> _Side:
         fabric, container = naming.fabric(site.location), naming.container(site.location, role)
@@ -101,7 +111,7 @@ class SiteRecoveryPair(pulumi.ComponentResource):
             "recovery_fabric_name": target.fabric_name,
             "recovery_network_id": target.site.network.thing.id,
         }
-        opts = self._opts(source.container, target.container)
+        opts = self._opts(source.container, target.container, self._args.network)
         NetworkMapping(f"{self._name}-network-{direction}", inputs, opts)
 
     def _opts(self, *depends_on: pulumi.Resource) -> pulumi.ResourceOptions:

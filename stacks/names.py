@@ -115,7 +115,7 @@ class Kind(enum.Enum):
 
     def fits(self, name: str) -> bool:
         """Whether Azure would take this name for such a thing."""
-        return re.fullmatch(self.value.pattern, name, re.ASCII) is not None
+        return re.fullmatch(self.value.pattern, f"{name}", re.ASCII) is not None
 
     def refusal(self) -> str:
         """Why a name was refused and what fits."""
@@ -175,9 +175,10 @@ def resource_id(group: str, kind: Kind, name: str) -> str:
 
 def type_of(arm_id: str) -> str | None:
     """ARM type of what an id names, as written; None if it is no ARM id."""
-    if _GROUP_ID.fullmatch(arm_id):
+    text = f"{arm_id}"  # formatting is a look, which a hole answers; the matcher's is not
+    if _GROUP_ID.fullmatch(text):
         return Kind.RESOURCE_GROUP.value.type
-    match = _RESOURCE.fullmatch(arm_id)
+    match = _RESOURCE.fullmatch(text)
     if not match:
         return None
     return "/".join([match["namespace"], *match["path"].split("/")[1::2]])
