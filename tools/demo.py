@@ -38,7 +38,8 @@ class Broken(Exception):
 
 def up(speed: str, expect_no_changes: bool) -> None:
     """Start what is not running, show the preview, apply it, show what is protected."""
-    strict = ["--expect-no-changes"] if expect_no_changes else []
+    options = ["--stack", STACK, "--suppress-outputs", *_calm()]
+    options += ["--expect-no-changes"] if expect_no_changes else []
     started = time.monotonic()
     ready = _start(speed)
     variables = environment(DIRECTORY, ready)
@@ -46,9 +47,9 @@ def up(speed: str, expect_no_changes: bool) -> None:
     write_shell_file(DIRECTORY / "env", variables)
     _quietly(variables, "pulumi", "stack", "select", "--create", STACK)
     _title("Preview: what would change")
-    _pulumi(variables, "preview", "--stack", STACK, *strict)
+    _pulumi(variables, "preview", *options)
     _title("Up: change it")
-    _pulumi(variables, "up", "--stack", STACK, "--yes", "--skip-preview", *strict)
+    _pulumi(variables, "up", "--yes", "--skip-preview", *options)
     _title("Replicated items")
     _run(variables, sys.executable, "-m", "console", "status", "--stack", STACK)
     print(f"\n{_summary(variables)} ({time.monotonic() - started:.0f} s)\n{NEXT}", end="")
@@ -74,11 +75,14 @@ def stop() -> None:
 
 
 def _destroy(variables: dict[str, str]) -> None:
-    """A stack that cannot be destroyed is told, not kept: its Azure goes away with it."""
+    """A stack that cannot be destroyed is told, not kept: its Azure goes away with it.
+
+    Without `--remove`, which would delete the stack file too.
+    """
     try:
         with contextlib.suppress(Broken):  # no lock to take away
             _quietly(variables, "pulumi", "cancel", "--yes", "--stack", STACK)
-        options = ("--stack", STACK, "--yes", "--skip-preview", "--remove")
+        options = ["--stack", STACK, "--yes", "--skip-preview", *_calm()]
         failed = _pulumi(variables, "destroy", *options, check=False)
     except FileNotFoundError:
         failed = 1
@@ -103,7 +107,13 @@ def _summary(variables: dict[str, str]) -> str:
     same = counts.pop("same", 0)
     if not counts:
         return f"Nothing changed: all {same} resources are as the stack file says."
-    return ", ".join(f"{count} {how}d" for how, count in counts.items()) + f", {same} unchanged."
+    changed = ", ".join(f"{count} {how}d" for how, count in counts.items())
+    return f"Resources: {changed}, {same} unchanged." if same else f"Resources: {changed}."
+
+
+def _calm() -> list[str]:
+    """In a log nobody watches the dots."""
+    return [] if sys.stdout.isatty() else ["--suppress-progress"]
 
 
 def _title(text: str) -> None:
