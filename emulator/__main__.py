@@ -92,6 +92,9 @@ def _listening(options: argparse.Namespace, directory: pathlib.Path) -> Server:
     except (OSError, ValueError) as error:
         server.server_close()
         raise CannotStart(str(error)) from None
+    except CannotStart:
+        server.server_close()
+        raise
     return server
 
 
@@ -103,10 +106,17 @@ def _world(options: argparse.Namespace, directory: pathlib.Path) -> World:
         speed=options.speed,
     )
     if options.faults:
-        faults.load(world, json.loads(options.faults.read_text(encoding="utf-8")))
+        _load_faults(world, options.faults)
     if options.log:
         world.journal.file = options.log.open("a", encoding="utf-8")
     return world
+
+
+def _load_faults(world: World, path: pathlib.Path) -> None:
+    try:
+        faults.load(world, json.loads(path.read_text(encoding="utf-8")))
+    except ValueError as error:
+        raise CannotStart(f"{path}: {error}") from None
 
 
 def _ready(server: Server, directory: pathlib.Path) -> dict[str, object]:

@@ -10,6 +10,7 @@ import random
 import typing
 
 from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 
 from emulator import groups, resources
 from emulator.messages import Document
@@ -34,7 +35,10 @@ def load(world: World, estate: str | pathlib.Path | Document) -> None:
     subscription = str(told.get("subscription", SUBSCRIPTION)).casefold()
     world.facts["account"]["subscriptions"].setdefault(subscription, "Local")
     for name, group in (told.get("groups") or {}).items():
-        _group(world, f"/subscriptions/{subscription}/resourceGroups/{name}", group)
+        try:
+            _group(world, f"/subscriptions/{subscription}/resourceGroups/{name}", group)
+        except KeyError as error:
+            raise ValueError(f"estate {estate}: group {name}: {error} is missing") from None
     for resource_id, body in (told.get("resources") or {}).items():
         resources.place(world, resource_id, body)
     world.facts["quotas"] = told.get("quotas") or {}
@@ -55,7 +59,10 @@ def read(estate: str | pathlib.Path | Document) -> Document:
         number, _, seed = rest.partition(":")
         return fleet(int(number), int(seed or 0))
     text = pathlib.Path(estate).read_text(encoding="utf-8")
-    told: typing.Any = YAML(typ="safe", pure=True).load(text)
+    try:
+        told: typing.Any = YAML(typ="safe", pure=True).load(text)
+    except YAMLError as error:
+        raise ValueError(f"estate {estate}: {' '.join(str(error).split())}") from None
     if not isinstance(told, dict):
         raise ValueError(f"estate {estate}: want a mapping with {', '.join(sorted(KEYS))}")
     return told

@@ -5,6 +5,7 @@ from emulator.messages import Document, Reply, Request
 from emulator.world import World
 
 SITE_RECOVERY = "/microsoft.recoveryservices/vaults/"
+NOT_KEPT = {"microsoft.resources/deployments"}  # to keep a template would promise its resources
 DEEDS = {
     "PUT": resources.put,
     "PATCH": resources.patch,
@@ -21,6 +22,8 @@ def answer(world: World, request: Request) -> Reply | None:
         return None
     if len(parts) % 2 == 0:
         return _listed(world, request, scope, parts) if request.method == "GET" else None
+    if paths.resource_type(request.path).casefold() in NOT_KEPT:
+        return None
     if request.method == "HEAD":
         return Reply(204 if request.path in world.resources else 404)
     deed = DEEDS.get(request.method)

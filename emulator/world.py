@@ -129,9 +129,9 @@ class World:
 
     def pass_time(self, seconds: float) -> None:
         """Let `seconds` pass at once, with all that happens in them."""
-        self.clock.advance(seconds)
-        self.run_due()
-        self._moment = None
+        with self.lock:
+            self.clock.advance(seconds)
+            self.run_due()
 
     # Chance and names, repeatable
 

@@ -210,6 +210,12 @@ def test_nothing_stands_for_what_has_no_handler(site):
     assert f"POST {VNET}/dance" in reply.body["error"]["message"]
 
 
+def test_a_template_is_refused_since_its_resources_would_be_missing(site):
+    path = f"{GROUP}/providers/Microsoft.Resources/deployments/d"
+
+    assert call(site, "PUT", path, {"properties": {}}).status == 400
+
+
 def test_site_recovery_paths_are_never_kept_as_sent(site):
     vault = make_vault(site)
     reply = call(site, "PUT", f"{vault}/replicationDances/x", {"properties": {}})

@@ -1,5 +1,6 @@
 """The local Azure as a process: HTTPS, sign-in, restarts, and the clients that come with Python."""
 
+import json
 import signal
 import socket
 import subprocess
@@ -194,6 +195,54 @@ def test_another_estate_does_not_overwrite_a_world(tmp_path):
 
     assert ended.returncode == 1
     assert "the saved world began with fleet:2:1" in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("option", "text", "told"),
+    [
+        ("--faults", '[{"then": {"explode": 1}}]', "fault rule 0: unknown explode"),
+        ("--faults", "{", "Expecting property name"),
+        ("--estate", "groups: {g: {}}", "group g: 'location' is missing"),
+        ("--estate", "groups: [", "while parsing"),
+    ],
+)
+def test_a_bad_file_is_one_line(tmp_path, option, text, told):
+    path = tmp_path / "file"
+    path.write_text(text, encoding="utf-8")
+
+    ended = start_badly("--port", "0", "--directory", str(tmp_path / "d"), option, str(path))
+
+    assert ended.returncode == 1
+    assert len(ended.stderr.splitlines()) == 1
+    assert told in ended.stderr
+    assert str(path) in ended.stderr
+
+
+def test_every_request_goes_to_the_log_and_time_jumps(tmp_path):
+    log = tmp_path / "requests.log"
+    with serve(tmp_path / "d", "--speed", "instant", "--log", str(log)) as served:
+        client = Client(served)
+        client("PUT", RG, {"location": "centralus"})
+        made = client("PUT", VAULT, BODY)
+        states = [client("GET", VAULT).json()["properties"]["provisioningState"] for _ in "ab"]
+        client.session.close()
+
+    entries = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+    assert made.headers["Retry-After"] == "0"
+    assert states[-1] == "Succeeded"
+    assert [entry["status"] for entry in entries] == [201, 201, 200, 200]
+    assert entries[0].keys() == {"time", "method", "path", "operation", "status"}
+
+
+def test_a_dropped_answer_closes_the_connection(client):
+    """The vault is made all the same: what a client must look for after a lost answer."""
+    rule = {"match": {"method": "PUT", "path": "dropped$"}, "times": 1, "then": {"drop": "after"}}
+    client.control("PUT", "faults", [rule])
+
+    with pytest.raises(requests.exceptions.ConnectionError):
+        client("PUT", f"{RG}-dropped", {"location": "centralus"})
+
+    assert client("GET", f"{RG}-dropped").status_code == 200
 
 
 def test_a_missing_estate_is_one_line(tmp_path):
