@@ -24,7 +24,7 @@ MACHINE = (
     "disks",
     "nics",
 )
-REQUIRED = MACHINE[:8]
+REQUIRED = (*MACHINE[:8], "disks")
 PROTECTED = "primary/protected"
 AGAIN = "enable again: not replicated any more"
 

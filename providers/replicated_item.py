@@ -20,10 +20,10 @@ from providers.live import (
     machine_problems,
     same,
 )
-from site_recovery import azure_to_azure, client, ensure, errors, groups, remove
+from site_recovery import azure_to_azure, client, ensure, errors, groups, ids, remove
 from site_recovery.differences import declared_reseed, differences, reseed
 from site_recovery.machine import Machine
-from site_recovery.positions import HOME
+from site_recovery.positions import HOME, Item
 from site_recovery.settle import FRESH_S
 from site_recovery.turn import Turn, located
 from site_recovery.watch import Snapshot, Watch
@@ -85,10 +85,9 @@ class ReplicatedItemProvider(LiveProvider):
         snapshot = watch.recent(client.monotonic() - FRESH_S)
         _where, item = located(watch.vault, machine, snapshot)
         name = azure_to_azure.machine_name(machine)
-        if item is None and not snapshot.running(name, ensure.ENABLE):
+        if item is None and not snapshot.running(name, ensure.ENABLE) and not snapshot.shells():
             return dynamic.ReadResult()
-        outs = {**props, "item_id": item["id"]} if item else props
-        return dynamic.ReadResult(id_, outs)
+        return dynamic.ReadResult(id_, {**props, "item_id": _item_id(watch, machine, item)})
 
     def delete(self, _id: str, props: Props) -> None:
         """Disable replication in order; away from home only if it was allowed by name."""
@@ -102,16 +101,16 @@ class ReplicatedItemProvider(LiveProvider):
         """Outputs after one step of ensure."""
         watch, machine = self.watch(props), machine_of(props)
         keeper = ensure.keeper(watch, machine)
-        item_id = watch.vault.item(machine)
+        item = None
         try:
             snapshot = watch.recent(client.monotonic() - FRESH_S)
-            outcome = keeper.step(Turn(watch.vault, machine, snapshot, before, self.allow))
-            item_id = str(outcome.item["id"]) if outcome.item else item_id
+            item = keeper.step(Turn(watch.vault, machine, snapshot, before, self.allow)).item
         except errors.Interrupted:
             raise
         except errors.ArmError as error:
             keeper.submission = f"no answer: {error.code}: {error.reason}"
         kept = {key: props[key] for key in VAULT}
+        item_id = _item_id(watch, machine, item)
         return {**kept, **machine, "item_id": item_id, "submission": keeper.submission}
 
     def _refusal(self, olds: Props, news: Props, snapshot: Snapshot | None) -> str:
@@ -173,3 +172,9 @@ class ReplicatedItem(dynamic.Resource, module="siterecovery", name="ReplicatedIt
     ) -> None:
         outputs = {"item_id": None, "submission": None}
         super().__init__(ReplicatedItemProvider(), name, {**inputs, **outputs}, opts)
+
+
+def _item_id(watch: Watch, machine: Machine, item: Item | None) -> str:
+    """The item's id; spelled by us where it is the one that we give, so that it never flickers."""
+    ours = watch.vault.item(machine)
+    return str(item["id"]) if item and not ids.same(str(item["id"]), ours) else ours

@@ -181,7 +181,9 @@ class Keeper:
             return self._update(turn, item, found)
         if found.unknown_nics:
             told = ", ".join(found.unknown_nics)
-            return turn.outcome(Stage.FAILED, f"{told} is not on the machine; correct its nics")
+            return turn.outcome(
+                Stage.FAILED, f"interface {told} is not on the machine; correct its nics"
+            )
         if azure_to_azure.nics(turn.machine) and not azure_to_azure.details(item).get("vmNics"):
             return self._not_shown_yet(turn, "the service shows no network interfaces to set")
         return turn.outcome(Stage.PROTECTED)

@@ -2,7 +2,7 @@
 
 import collections.abc
 
-from site_recovery import azure_to_azure, client, ensure, errors
+from site_recovery import azure_to_azure, client, ensure, errors, retries
 from site_recovery.machine import Machine
 from site_recovery.positions import HOME, Item
 from site_recovery.turn import located, replicated_item
@@ -24,6 +24,7 @@ class Removal:
         self.machine = machine
         self._allowed = allowed
         self._job = ""
+        self._hidden = 0
         self._lost_at: int | None = None
         self._acted_s = float("-inf")
 
@@ -48,10 +49,10 @@ class Removal:
             return False
         where, item = located(self.watch.vault, self.machine, snapshot)
         name = azure_to_azure.machine_name(self.machine)
-        if item is None:
-            return not snapshot.running(name, ensure.ENABLE, ensure.DISABLE)
         if self._underway(snapshot, name):
             return False
+        if item is None:
+            return not snapshot.running(name, ensure.ENABLE)
         if where not in HOME and not self._allowed():
             raise self._refusal(where)
         if "DisableProtection" in (item["properties"].get("allowedOperations") or ()):
@@ -69,11 +70,15 @@ class Removal:
         if job and job.failed:
             document = self.watch.job(job.name)
             raise errors.OperationFailed(job.state, errors.job_story(document), self._title)
-        if self._job and (job is None or job.running):
+        if job and job.running:
+            return True
+        if self._job and job is None and self._hidden < ensure.HIDDEN_LOOKS:
+            self._hidden += 1
             return True
         if self._lost_at is not None and snapshot.number < self._lost_at + ensure.LOST_LOOKS:
             return True
-        return bool(snapshot.running(name, ensure.DISABLE))
+        strange = any(job.name not in self.watch.own for job in snapshot.shells())
+        return strange or bool(snapshot.running(name, ensure.DISABLE))
 
     def _submit(self, snapshot: Snapshot, item: Item) -> None:
         address = ensure.address(self.watch.vault, str(item["id"]))
@@ -83,6 +88,9 @@ class Removal:
             self._job, self._lost_at = operation.job, None
         except errors.ResourceNotFound:
             pass  # gone in between; the next look shows it
+        except errors.OperationConflict as error:
+            if error.code != retries.BUSY:
+                raise
         except errors.LostAnswer:
             if self._lost_at is not None:
                 raise

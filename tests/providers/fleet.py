@@ -8,6 +8,7 @@ from providers.replicated_item import ReplicatedItemProvider
 from providers.replication_group import ReplicationGroupProvider
 from providers.settlement import SettlementProvider
 from site_recovery import ensure, groups, look, watch
+from site_recovery import machine as machine_module
 from tests.providers import pair
 from tests.support.calls import GROUP, call, make_vault
 
@@ -148,6 +149,17 @@ def shown(world, name):
 VAULT_ITEMS = f"{GROUP}/providers/Microsoft.RecoveryServices/vaults/vault/replicationProtectedItems"
 
 
+def fail_over(world, item_id):
+    """The item as it shows after somebody failed it over (recorded: protocol-a2a section 4)."""
+    document = copy.deepcopy(world.resources[item_id])
+    document["properties"] |= {
+        "protectionState": "UnplannedFailoverCommitPendingStatesBegin",
+        "activeLocation": "Recovery",
+        "allowedOperations": ["Commit", "DisableProtection", "ChangePit", "SwitchProtection"],
+    }
+    world.resources[item_id] = document
+
+
 def asked(world, method, part=""):
     """Calls that the service has seen: of a method, with a part in their path."""
     return [
@@ -155,3 +167,8 @@ def asked(world, method, part=""):
         for one in world.journal.calls
         if one["method"] == method and part.casefold() in one["path"].casefold()
     ]
+
+
+def item_name_of(one):
+    """The name that a machine's item gets."""
+    return machine_module.item_name(one["machine_id"])
