@@ -27,6 +27,7 @@ class LocalAzure:
         self.directory = directory.resolve()
         self._line = self.directory / "ready.json"
         self._errors = self.directory / "emulator.err"
+        self._process: subprocess.Popen[bytes] | None = None
 
     def ready(self) -> Ready | None:
         """The ready line of the one that runs; None when none does."""
@@ -46,7 +47,7 @@ class LocalAzure:
         self.directory.mkdir(parents=True, exist_ok=True)
         command = [sys.executable, "-m", "emulator", "--directory", str(self.directory), *options]
         with self._line.open("wb") as line, self._errors.open("wb") as errors:
-            process = subprocess.Popen(
+            self._process = subprocess.Popen(
                 command,
                 cwd=ROOT,
                 stdin=subprocess.DEVNULL,
@@ -54,7 +55,7 @@ class LocalAzure:
                 stderr=errors,
                 start_new_session=True,  # a Ctrl-C meant for the engine must not reach it
             )
-        return self._answer(process)
+        return self._answer(self._process)
 
     def _answer(self, process: "subprocess.Popen[bytes]") -> Ready:
         until = time.monotonic() + START_S
@@ -78,6 +79,8 @@ class LocalAzure:
             time.sleep(0.05)
         if _is_emulator(pid):
             os.kill(pid, signal.SIGKILL)
+        if self._process:  # ours: nobody else collects it
+            self._process.wait()
         return True
 
 

@@ -161,15 +161,49 @@ class Stack:
 
     def items(self):
         """The replicated items of the vault."""
-        vault = self.outputs()["vaultId"]
-        return self.ask("GET", f"{vault}/replicationProtectedItems")["value"]
+        return self.ask("GET", f"{self.vault()}/replicationProtectedItems")["value"]
 
-    def groups(self):
-        """Names of the resource groups that exist."""
+    def vault(self):
+        """Id of the vault, from the state: outputs are not written before a run ends."""
+        kind = "azure-native:recoveryservices:Vault"
+        return next(each["id"] for each in self.state()["resources"] if each["type"] == kind)
+
+    def protected(self):
+        """The items that are protected."""
+        return [
+            item for item in self.items() if item["properties"]["protectionState"] == "Protected"
+        ]
+
+    def everything(self):
+        """Ids of all that exists in the subscription, resource groups included."""
         subscription = f"/subscriptions/{self.ready['subscriptionId']}"
+        lists = (f"{subscription}/resourceGroups", f"{subscription}/resources")
+        return {each["id"].casefold() for path in lists for each in self.ask("GET", path)["value"]}
+
+    def writes(self):
+        """Calls that could change something: method and path -> how often."""
+        counted = self.ask("GET", "/emulator/counters")["writes"]
+        return {call: count for call, count in counted.items() if "/oauth2/" not in call}
+
+    def item_writes(self, method="PUT"):
+        """How often each replicated item was written."""
+        found = self.writes().items()
+        ours = ((call, count) for call, count in found if call.startswith(f"{method} "))
         return {
-            group["name"] for group in self.ask("GET", f"{subscription}/resourceGroups")["value"]
+            call.rpartition("/")[2]: count
+            for call, count in ours
+            if call.rpartition("/")[0].endswith("/replicationProtectedItems")
         }
+
+    def disks(self, machine):
+        """Names of the disks that replicate for a machine, in order."""
+        item = next(each for each in self.items() if each["properties"]["friendlyName"] == machine)
+        disks = item["properties"]["providerSpecificDetails"]["protectedManagedDisks"]
+        return sorted(disk["diskName"] for disk in disks)
+
+    def faults(self, *rules):
+        """What goes wrong from now on."""
+        self.ask("PUT", "/emulator/faults", list(rules))
 
     def close(self):
         self.azure.stop()

@@ -1,0 +1,81 @@
+"""The life of a stack, with the real engine: from nothing to protected machines and back."""
+
+import pytest
+
+pytestmark = [pytest.mark.engine, pytest.mark.timeout(600)]
+PROTECTED = "primary/protected"
+
+
+def test_a_stack_goes_up_stays_as_it_is_and_leaves_nothing(stack):
+    """`up` protects all; `up`, `preview` and `refresh` again change nothing; `destroy` ends it."""
+    before = stack.everything()
+    stack.up()
+    positions = stack.positions()
+    written = stack.writes()
+    stack.preview("--expect-no-changes")
+    stack.up("--expect-no-changes")
+    stack.refresh("--expect-no-changes")
+    written_again = stack.writes()
+    stack.destroy()
+
+    assert positions == dict.fromkeys(positions, PROTECTED)
+    assert len(positions) == 10
+    assert written_again == written
+    assert stack.everything() == before
+    assert stack.state().get("resources", []) == []
+
+
+def test_a_machine_and_a_disk_are_added_where_they_are_named(stack):
+    """Two machines' rows change and their group's; nothing is replaced or enabled anew."""
+    with stack.config() as config:
+        config["dr:pair"]["groups"]["shop-ops"]["machines"].remove("mon-01")
+    with stack.inventory() as machines:
+        added = machines.pop("mon-01")
+        machines["cache-01"]["disks"]["lun0"]["excluded"] = True
+    stack.up()
+    enabled = stack.item_writes()
+    with stack.config() as config:
+        config["dr:pair"]["groups"]["shop-ops"]["machines"].append("mon-01")
+    with stack.inventory() as machines:
+        machines["mon-01"] = added
+        del machines["cache-01"]["disks"]["lun0"]["excluded"]
+    planned = stack.planned()
+    stack.up()
+
+    assert planned == {
+        "dr-mon-01": "create",
+        "dr-cache-01": "update",
+        "dr-settlement": "update",
+        "dr-shop-ops": "update",
+    }
+    assert stack.disks("cache-01") == ["cache-01-data0", "cache-01-osdisk"]
+    assert len(stack.item_writes()) == len(enabled) + 1
+    assert set(stack.item_writes().values()) == {1}
+    stack.preview("--expect-no-changes")
+
+
+def test_a_machine_changes_its_group_and_another_one_leaves(stack):
+    """The one keeps its item untouched; the other's is disabled, not purged."""
+    stack.up()
+    with stack.config() as config:
+        groups = config["dr:pair"]["groups"]
+        groups["shop-ops"]["machines"].remove("job-01")
+        groups["shop-web"]["machines"].append("job-01")
+        groups["shop-app"]["machines"].remove("cache-01")
+        groups["shop-app"]["bootOrder"] = [["app-01", "app-02"]]
+    with stack.inventory() as machines:
+        del machines["cache-01"]
+    planned = stack.planned()
+    stack.up()
+
+    assert planned == {
+        "dr-cache-01": "delete",
+        "dr-settlement": "update",
+        "dr-shop-ops": "update",
+        "dr-shop-web": "update",
+        "dr-shop-app": "update",
+    }
+    assert len(stack.items()) == 9
+    assert stack.item_writes("DELETE") == {}
+    assert stack.item_writes("PATCH") == {} or set(stack.item_writes("PATCH").values()) == {1}
+    stack.preview("--expect-no-changes")
