@@ -13,7 +13,7 @@ from pulumi import dynamic
 
 from providers import engine
 from providers.engine import Progress, engine_log, request_urn
-from site_recovery import client, errors, ids
+from site_recovery import client, errors, ids, sdk
 
 __all__ = [
     "CANCELLED",
@@ -61,7 +61,7 @@ class Provider(dynamic.ResourceProvider):
         self.protect = _plain(config.get("protect"), True) not in ("false", False)
         if engine.in_plugin():
             engine.prepare(CANCELLED)
-            threading.Thread(target=client.warm_up, daemon=True).start()
+            threading.Thread(target=sdk.load, daemon=True).start()
 
     def check(self, _olds: Props, news: Props) -> dynamic.CheckResult:
         """Refuse what cannot be meant, before anything is called."""

@@ -12,7 +12,7 @@ import threading
 import time
 import typing
 
-from site_recovery import errors, retries
+from site_recovery import errors, retries, sdk
 
 if typing.TYPE_CHECKING:
     from azure.core.credentials import AccessToken
@@ -100,13 +100,8 @@ def pace(settings: Settings) -> Pace:
     return _paces.get((settings, TRANSPORT), Pace())
 
 
-def warm_up() -> None:
-    """Import what the first call needs, so that it need not wait for it."""
-    import azure.identity
-    import azure.mgmt.recoveryservicessiterecovery  # noqa: F401
-
-
 def _made(settings: Settings, subscription_id: str) -> "SiteRecoveryManagementClient":
+    sdk.load()
     from azure.mgmt.recoveryservicessiterecovery import SiteRecoveryManagementClient
 
     logging.getLogger("azure").addHandler(logging.NullHandler())  # else warnings go to stderr

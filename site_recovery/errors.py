@@ -20,6 +20,8 @@ import contextlib
 import logging
 import typing
 
+from site_recovery import sdk
+
 LOG = logging.getLogger(__name__)
 UNREGISTERED = "SubscriptionIdNotRegisteredWithSrs"
 NO_SUBSCRIPTION = ("SubscriptionNotFound", "InvalidSubscriptionId")
@@ -121,6 +123,7 @@ HINTS: dict[type[ArmError], str] = {
 @contextlib.contextmanager
 def translated(target: str) -> collections.abc.Iterator[None]:
     """Raise the SDK's errors as this module's, naming `target`; the cause goes to the debug log."""
+    sdk.load()
     from azure.core import exceptions
 
     try:

@@ -1,6 +1,8 @@
 """How the service is reached."""
 
 import concurrent.futures
+import subprocess
+import sys
 import threading
 import time
 
@@ -131,12 +133,44 @@ def test_a_pause_is_not_begun_when_it_was_told_before(world):
     assert world.clock.now() == before
 
 
+def fresh(code):
+    """What a new Python prints: this one has imported everything long ago."""
+    code = f"import sys\nfrom site_recovery import client, errors, sdk\n{code}"
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+
+def test_only_one_function_imports_the_sdk():
+    """Its circular imports met in two threads: `deadlock detected by _ModuleLock`."""
+    done = fresh(
+        "sdk.load()\n"
+        "known = set(sys.modules)\n"
+        "with errors.translated('x'):\n"
+        "    client.connect(client.Settings(), 's')\n"
+        "print({m for m in set(sys.modules) - known if m.startswith('azure.')} or 'none')\n"
+    )
+
+    assert done.stdout.strip() == "none"
+
+
+def test_threads_may_all_be_the_first_to_need_the_sdk():
+    done = fresh(
+        "import threading\n"
+        "def ask():\n"
+        "    with errors.translated('x'):\n"
+        "        client.connect(client.Settings(), 's')\n"
+        "threads = [threading.Thread(target=t) for t in [sdk.load] + [ask] * 8]\n"
+        "[t.start() for t in threads]\n"
+        "[t.join() for t in threads]\n"
+    )
+
+    assert done.stderr == ""
+
+
 def test_nothing_of_the_sdk_is_imported_before_it_is_needed():
     """A preview without look-ups never pays for it; a fresh process shows it."""
-    import subprocess
-    import sys
 
-    code = "import sys, providers.fabric; print([m for m in sys.modules if m.startswith('azure.')])"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = fresh(
+        "import providers.fabric\nprint([m for m in sys.modules if m.startswith('azure.')])\n"
+    )
 
     assert done.stdout.strip() == "[]"
