@@ -93,7 +93,8 @@ def _number_problem(key: str, value: object) -> str:
         return ""
     whole = isinstance(value, int | float) and not isinstance(value, bool) and value == int(value)
     if not whole or not 0 <= typing.cast(float, value) <= LONGEST_RETENTION:
-        return f"{key} {value} is not a number of minutes from 0 to {LONGEST_RETENTION}"
+        shown = f"{value:.0f}" if whole else value  # every number comes as a float
+        return f"{key} {shown} is not a number of minutes from 0 to {LONGEST_RETENTION}"
     return ""
 
 

@@ -78,7 +78,7 @@ def test_a_change_whose_answer_was_lost_is_not_sent_twice(provider, world):
 @pytest.mark.parametrize(
     ("key", "value", "text"),
     [
-        ("retention_minutes", 21601, "21601 is not a number of minutes from 0 to 21600"),
+        ("retention_minutes", 21601.0, "21601 is not a number of minutes from 0 to 21600"),
         ("retention_minutes", -1, "-1 is not a number of minutes from 0 to 21600"),
         ("retention_minutes", "1440", "1440 is not a number of minutes from 0 to 21600"),
         ("retention_minutes", 1.5, "1.5 is not a number of minutes from 0 to 21600"),
