@@ -13,7 +13,7 @@ from emulator.site_recovery import ids
 from emulator.world import World
 
 PAGE = 100  # items and jobs per page: assumed
-SETTINGS = "/replicationVaultSettings/default"
+RECORD = "/siteRecovery/registration"
 KEPT = "kept"
 
 # Code of a missing object by its type segment; only the fabric's is proved (TF issue 11180), the
@@ -47,14 +47,14 @@ NOT_STORED = {"replicationNetworks"}
 
 def register(world: World, vault: str) -> Document:
     """The vault's own record, made at its first object; it goes with the vault."""
-    fresh: Document = {"id": vault + SETTINGS, KEPT: {"containers": {}}}
-    record: Document = world.resources.setdefault(vault + SETTINGS, fresh)
+    fresh: Document = {"id": vault + RECORD, KEPT: {"containers": {}}}
+    record: Document = world.resources.setdefault(vault + RECORD, fresh)
     return record
 
 
 def registered(world: World, vault: str) -> bool:
     """Whether the vault ever had a Site Recovery object."""
-    return vault + SETTINGS in world.resources
+    return vault + RECORD in world.resources
 
 
 def unregistered(vault: str) -> Reply:

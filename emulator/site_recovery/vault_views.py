@@ -1,7 +1,7 @@
-"""What a vault tells of itself: settings, health, usages, providers, networks; and eligibility."""
+"""What a vault tells of itself: health, usages, providers, networks; and eligibility."""
 
 from emulator.messages import Document, Reply, Request
-from emulator.routing import VAULT, route
+from emulator.routing import route
 from emulator.site_recovery import containers, fabrics, ids, item_document, jobs, objects
 from emulator.world import World
 
@@ -11,21 +11,6 @@ MACHINE = (
 )
 ELIGIBILITY = MACHINE + "/providers/Microsoft.RecoveryServices/replicationEligibilityResults"
 PROVIDER = fabrics.FABRIC + "/replicationRecoveryServicesProviders"
-
-
-@route("GET", "/replicationVaultSettings/default")
-def get_settings(world: World, request: Request) -> Reply:
-    """Always 200, also in a new vault: azurerm reads it after the vault's PUT (API description)."""
-    properties = {"migrationSolutionId": None, "vmwareToAzureProviderType": None}
-    return Reply(
-        200,
-        {
-            "id": ids.served(request.vault_id) + objects.SETTINGS,
-            "name": "default",
-            "type": f"{ids.TYPE}/replicationVaultSettings",
-            "properties": properties,
-        },
-    )
 
 
 @route("GET", "/replicationVaultHealth")
@@ -92,9 +77,11 @@ def _counts(items: list[Document]) -> Document:
     }
 
 
-@route("GET", VAULT + "/replicationUsages")
-def get_usages(world: World, request: Request, **_: str) -> Reply:
+@route("GET", "/replicationUsages")
+def get_usages(world: World, request: Request) -> Reply:
     """One entry with three summaries (azure-rest-api-specs issue 11610)."""
+    if not objects.registered(world, request.vault_id):
+        return objects.unregistered(request.vault_id)
     items = objects.of_type(world, request.vault_id, containers.ITEMS)
     mine = [job for job in world.jobs.values() if ids.same(job["vault"], request.vault_id)]
     states = [jobs.state(world, job) for job in mine]
