@@ -87,7 +87,7 @@ def wait(
         waited = client.monotonic() - begun
         if waited > timeout_s:
             raise outlasted(operation.target, operation.job, timeout_s)
-        if say and waited:  # what is done when first asked about needs no words
+        if say and waited >= 1:  # what is done when first asked about needs no words
             say(f"waiting for the service ({waited:.0f} s)")
         client.pause(delay, stop, operation.target, f"its job {operation.job} goes on")
         ended, told = _asked(service, operation)
