@@ -3,18 +3,22 @@
 import json
 import os
 import pathlib
+import sys
 
 import pulumi
 
 from components.disaster_recovery import DisasterRecovery
 from stacks import config
 
+TOLD = 32  # an exit code by which the language host knows that the error is already shown
+
 try:
     stack = config.load(
         json.loads(os.environ["PULUMI_CONFIG"]), pathlib.Path(__file__).parent / "stacks"
     )
 except config.ConfigError as error:
-    raise pulumi.RunError(f"the stack file has mistakes\n{error}") from None
+    pulumi.log.error(f"the stack file has mistakes\n{error}")
+    sys.exit(TOLD)
 
 recovery = DisasterRecovery("dr", stack)
 

@@ -2,8 +2,6 @@
 
 import dataclasses
 
-import pytest
-
 from tests.components.conftest import build
 
 
@@ -238,16 +236,3 @@ def test_another_subscription_gets_a_provider_of_its_own(clinic_tree):
     assert clinic_tree.registered[name].inputs["subscriptionId"].endswith("b")
     assert f"::{name}::" in clinic_tree.registered["dr-vault-vault"].provider
     assert clinic_tree.registered["dr-cache-primary-0"].provider == ""
-
-
-@pytest.mark.parametrize("name", ["shop_tree", "clinic_tree"])
-def test_the_local_azures_stand_in_knows_all_that_is_registered(request, name):
-    """What it would not know, the real plugin's users would find out first."""
-    from emulator.native.table import TYPES
-
-    for each in request.getfixturevalue(name).registered.values():
-        if each.type.startswith("azure-native:"):
-            known = TYPES[each.type]
-            addressed = {part for part in known.path.split("{") if "}" in part}
-            keys = {part.partition("}")[0] for part in addressed} | {"resourceGroupName"}
-            assert each.inputs.keys() <= known.inputs | keys
