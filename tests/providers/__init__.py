@@ -1,0 +1,1 @@
+"""The dynamic providers, against the emulated service."""

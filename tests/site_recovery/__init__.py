@@ -1,0 +1,1 @@
+"""The service client and what is built on it."""
