@@ -7,6 +7,7 @@ from emulator.site_recovery import (
     item_disks,
     item_document,
     item_nics,
+    item_stages,
     jobs,
     network_mappings,
     objects,
@@ -102,7 +103,7 @@ def enabled(world: World, payload: Document, succeeded: bool) -> None:
     for disk in item["properties"]["providerSpecificDetails"]["protectedManagedDisks"]:
         item_disks.make_replica(world, disk, recovery_location(item))
     _plan_stages(world, item)
-    item_document.enter(world, item, Stage.ENABLED)
+    item_stages.enter(world, item, Stage.ENABLED)
     _await_next(world, item)
 
 
@@ -124,7 +125,7 @@ def _plan_stages(world: World, item: Document) -> None:
     drawn = low + world.draw("pending", *kept["once"]) * (high - low)
     kept.update(
         replicates_s=paces.initial_replication(world, gib, item["id"].casefold()),
-        peak=int(world.draw("peak", *kept["once"]) * item_document.PEAK_PERCENT),
+        peak=int(world.draw("peak", *kept["once"]) * item_stages.PEAK_PERCENT),
         pending_mb=int(drawn * 1024) / 1024,
     )
 
@@ -156,7 +157,7 @@ def staged(world: World, item_id: str, number: int, stage: str) -> None:
     item = world.resources.get(item_id)
     if item is None or item[objects.KEPT]["number"] != number:
         return
-    item_document.enter(world, item, Stage(stage))
+    item_stages.enter(world, item, Stage(stage))
     if Stage(stage) is Stage.FIRST_POINT_PENDING:
         details = item["properties"]["providerSpecificDetails"]
         details["monitoringPercentageCompletion"] = item[objects.KEPT]["peak"]
@@ -197,8 +198,8 @@ def protected(world: World, payload: Document, succeeded: bool) -> None:
         return
     item["properties"]["replicationHealth"] = "Normal"
     item[objects.KEPT]["protected"] = world.time()
-    item_document.enter(world, item, Stage.PROTECTED)
-    item_document.protect(world, item, _mapped_network(world, item))
+    item_stages.enter(world, item, Stage.PROTECTED)
+    item_stages.protect(world, item, _mapped_network(world, item))
 
 
 def _mapped_network(world: World, item: Document) -> str | None:

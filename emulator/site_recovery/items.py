@@ -9,8 +9,8 @@ from emulator.site_recovery import (
     ids,
     item_changes,
     item_checks,
-    item_document,
     item_life,
+    item_stages,
     jobs,
     objects,
     work,
@@ -99,7 +99,7 @@ def get_item(world: World, request: Request, fabric: str, container: str, item: 
     found = world.resources.get(request.path)
     if found is None:
         return objects.missing(world, request.path)
-    return Reply(200, item_document.shown(world, found, request.api_version))
+    return Reply(200, item_stages.shown(world, found, request.api_version))
 
 
 @route("GET", containers.CONTAINER + "/replicationProtectedItems")
@@ -127,7 +127,7 @@ def _listed(world: World, request: Request, under: str) -> Reply:
     return objects.page(
         request,
         [item[objects.KEPT]["number"] for item in chosen],
-        lambda place: item_document.shown(world, chosen[place], request.api_version),
+        lambda place: item_stages.shown(world, chosen[place], request.api_version),
     )
 
 

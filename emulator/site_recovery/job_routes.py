@@ -5,7 +5,7 @@ import urllib.parse
 
 from emulator.messages import Document, Reply, Request, refuse_site_recovery
 from emulator.routing import route
-from emulator.site_recovery import ids, jobs, objects, work
+from emulator.site_recovery import ids, job_document, jobs, objects, work
 from emulator.world import World
 
 JOB = "/replicationJobs/{job}"
@@ -30,7 +30,7 @@ def list_jobs(world: World, request: Request) -> Reply:
     return objects.page(
         request,
         [job["number"] for job in newest],
-        lambda place: jobs.listed(world, newest[place]),
+        lambda place: job_document.listed(world, newest[place]),
     )
 
 
@@ -47,7 +47,11 @@ def _moment(text: str) -> datetime.datetime:
 def get_job(world: World, request: Request, job: str) -> Reply:
     """The job with its tasks; an empty shell in its first moment."""
     found = _found(world, request, job)
-    return Reply(200, jobs.shown(world, found)) if found else objects.missing(world, request.path)
+    return (
+        Reply(200, job_document.shown(world, found))
+        if found
+        else objects.missing(world, request.path)
+    )
 
 
 def _found(world: World, request: Request, job: str) -> Document | None:

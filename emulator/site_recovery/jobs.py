@@ -1,11 +1,10 @@
-"""Jobs: their run through the tasks, how they end, and their two documents (list and single).
+"""Jobs: their run through the tasks, and how they end.
 
 A job is data: the moments at which its tasks begin and end are fixed when it starts. What it shows
 follows from the time alone; only its end is an event.
 """
 
 import collections.abc
-import typing
 
 from emulator.messages import Document
 from emulator.site_recovery import ids
@@ -15,13 +14,6 @@ from emulator.world import World, event
 SHELL_S = 0.3  # an empty shell at first (recorded: one poll, the next in the same second had tasks)
 FIRST_TASK_S = 0.5  # recorded: 0.45 to 0.58 s
 CANCEL_S = 5.0  # assumed
-UNSET = "0001-01-01T00:00:00"
-OVER = {
-    "Succeeded": "Completed",
-    "Failed": "Failed",
-    "Cancelled": "Cancelled",  # assumed, as is every word about a cancelled job but Cancelling
-}
-
 EXCLUSIVE = {"EnableDr", "DisableDr", "UpdateVmProperties", "AddDisks", "RemoveDisks"}
 """Jobs of which an item has one at a time (assumed)."""
 
@@ -193,79 +185,6 @@ def shell(world: World, job: Document) -> bool:
     return running(world, job) and world.time() < job["began"] + SHELL_S
 
 
-def cancel(world: World, job: Document) -> None:
-    """Stop a running job; what it would have left behind is not left (assumed)."""
-    job.update(run=job["run"] + 1, outcome="Cancelled", ends=world.time() + CANCEL_S)
-    job["failure"] = {"code": "Canceled", "message": "The job was cancelled."}
-    for task in job["tasks"]:
-        if task["begins"] is None or task["begins"] > world.time():
-            task.update(begins=None, ends=None, state="NotStarted")
-        elif task["ends"] > world.time():
-            task.update(ends=job["ends"], state="Cancelled")
-    world.schedule(CANCEL_S, "site_recovery.job_over", job=job["name"], run=job["run"])
-
-
-def restart(world: World, job: Document) -> None:
-    """Run a failed job once more, from its first task (assumed), under the faults of now."""
-    failure = world.fault_for_job(job["scenario"], job["target"][1])
-    _run(world, job, job["length"], failure)
-
-
-# Documents
-
-
-def served_id(job: Document) -> str:
-    """ARM id of the job."""
-    return f"{ids.served(job['vault'])}/replicationJobs/{job['name']}"
-
-
-def listed(world: World, job: Document) -> Document:
-    """The job as lists show it: without tasks, activity and details (recorded 2022-10-11, PPG)."""
-    document = _head(world, job)
-    document["properties"].update(tasks=[], errors=[], activityId=None, customDetails=None)
-    return document
-
-
-def shown(world: World, job: Document) -> Document:
-    """The job itself, with tasks and errors."""
-    document = _head(world, job)
-    empty = shell(world, job)
-    properties = document["properties"]
-    properties["tasks"] = [] if empty else [_shown_task(world, job, t) for t in job["tasks"]]
-    properties["errors"] = _errors(world, job)
-    properties["customDetails"] = {
-        "instanceType": "AsrJobDetails",
-        "affectedObjectDetails": {} if empty else job["affected"],
-    }
-    return document
-
-
-def _head(world: World, job: Document) -> Document:
-    empty, kind, now = shell(world, job), SCENARIOS[job["scenario"]], state(world, job)
-    properties: Document = {
-        "activityId": job["activity"],
-        "scenarioName": None if empty else job["scenario"],
-        "friendlyName": None if empty else kind.friendly_name,
-        "state": now,
-        "stateDescription": OVER.get(now, now),
-        "startTime": world.stamp(7, job["began"]),
-        "allowedActions": allowed(world, job),
-        "targetObjectId": None if empty else job["target"][0],
-        "targetObjectName": None if empty else job["target"][1],
-        "targetInstanceType": "ProtectionEntity" if empty else kind.target_type,
-    }
-    if empty:
-        del properties["startTime"]
-    if not running(world, job):
-        properties["endTime"] = world.stamp(0, job["ends"])
-    return {
-        "id": served_id(job),
-        "name": job["name"],
-        "type": f"{ids.TYPE}/replicationJobs",
-        "properties": properties,
-    }
-
-
 def state(world: World, job: Document) -> str:
     """The job's state in the service's words."""
     if shell(world, job):
@@ -284,72 +203,19 @@ def allowed(world: World, job: Document) -> list[str]:
     return ["Cancel"] if now == "InProgress" and kind.cancellable else []
 
 
-def _shown_task(world: World, job: Document, task: Document) -> Document:
-    kind = SCENARIOS[job["scenario"]].tasks[task["number"]]
-    now, description = _task_state(world, job, task)
-    begun = task["begins"] is not None and now != "NotStarted"
-    over = begun and now != "InProgress"
-    return {
-        "taskId": task["id"],
-        "name": kind.name,
-        "startTime": world.stamp(7, task["begins"]) if begun else UNSET,
-        "endTime": world.stamp(7, task["ends"]) if over else UNSET,
-        "allowedActions": [],
-        "friendlyName": kind.friendly_name,
-        "state": now,
-        "stateDescription": description,
-        "taskType": "GroupTaskDetails" if kind.group else "TaskDetails",
-        "customDetails": None if kind.group else {"instanceType": "TaskDetails"},
-        "groupTaskCustomDetails": (
-            {"instanceType": "GroupTaskDetails", "childTasks": []} if kind.group else None
-        ),
-        "errors": _errors(world, job) if now == "Failed" else [],
-    }
+def cancel(world: World, job: Document) -> None:
+    """Stop a running job; what it would have left behind is not left (assumed)."""
+    job.update(run=job["run"] + 1, outcome="Cancelled", ends=world.time() + CANCEL_S)
+    job["failure"] = {"code": "Canceled", "message": "The job was cancelled."}
+    for task in job["tasks"]:
+        if task["begins"] is None or task["begins"] > world.time():
+            task.update(begins=None, ends=None, state="NotStarted")
+        elif task["ends"] > world.time():
+            task.update(ends=job["ends"], state="Cancelled")
+    world.schedule(CANCEL_S, "site_recovery.job_over", job=job["name"], run=job["run"])
 
 
-def _task_state(world: World, job: Document, task: Document) -> tuple[str, str]:
-    now = world.time()
-    if task["begins"] is None or now < task["begins"]:
-        return "NotStarted", "NotStarted"
-    if now < task["ends"] or (task["state"] == "Skipped" and now < job["ends"]):
-        skipped = task["state"] == "Skipped"
-        return ("NotStarted", "NotStarted") if skipped else ("InProgress", "InProgress")
-    if task["state"] == "Skipped":
-        return "Other", "Skipped"
-    return task["state"], OVER[task["state"]]
-
-
-def _errors(world: World, job: Document) -> list[Document]:
-    """Errors of a failed job, in the shape of the SDK's JobErrorDetails (no recording has one)."""
-    if job["outcome"] != "Failed" or running(world, job):
-        return []
-    failure: Document = job["failure"]
-    failed = [task["id"] for task in job["tasks"] if task["state"] == "Failed"]
-    said: dict[str, typing.Any] = {
-        "possibleCauses": failure.get("possible_causes", ""),
-        "recommendedAction": failure.get("recommended_action", ""),
-    }
-    provider = failure.get("provider")
-    service = {
-        "code": str(failure.get("code")),
-        "message": failure.get("message"),
-        "activityId": job["activity"].rpartition(" ")[2],
-    }
-    return [
-        {
-            "serviceErrorDetails": {**service, **said},
-            "providerErrorDetails": _provider_error(provider, said) if provider else None,
-            "errorLevel": "Error",
-            "creationTime": world.stamp(7, job["ends"]),
-            "taskId": failed[0] if failed else None,
-        }
-    ]
-
-
-def _provider_error(provider: Document, said: Document) -> Document:
-    return {
-        "errorCode": provider["code"],
-        "errorMessage": provider["message"],
-        "errorId": provider.get("id", ""),
-        **said,
-    }
+def restart(world: World, job: Document) -> None:
+    """Run a failed job once more, from its first task (assumed), under the faults of now."""
+    failure = world.fault_for_job(job["scenario"], job["target"][1])
+    _run(world, job, job["length"], failure)

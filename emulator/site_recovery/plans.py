@@ -25,11 +25,18 @@ def put_plan(world: World, request: Request, plan: str) -> Reply:
     groups = _groups(world, sent.get("groups") or [])
     if isinstance(groups, Reply):
         return groups
-    primary, recovery = (
-        world.resources[sent[key]]["id"] for key in ("primaryFabricId", "recoveryFabricId")
-    )
-    properties = {
-        "friendlyName": plan,
+    path = world.resources.canonical(request.path)
+    properties = _properties(world, sent, ids.name(path), groups)
+    made = {"object_id": path, "document": work.document(path, KIND, properties)}
+    return work.plain(world, request, "site_recovery.changed", "plan", made)
+
+
+def _properties(world: World, sent: Document, name: str, groups: list[Document]) -> Document:
+    """A plan on which nothing was ever run."""
+    primary = world.resources[sent["primaryFabricId"]]["id"]
+    recovery = world.resources[sent["recoveryFabricId"]]["id"]
+    return {
+        "friendlyName": name,
         "primaryFabricId": primary,
         "primaryFabricFriendlyName": fabrics.friendly_name(world, primary),
         "recoveryFabricId": recovery,
@@ -43,9 +50,6 @@ def put_plan(world: World, request: Request, plan: str) -> Reply:
         "groups": groups,
         "providerSpecificDetails": _zones(sent.get("providerSpecificInput") or []),
     }
-    path = world.resources.canonical(request.path)
-    made = {"object_id": path, "document": work.document(path, KIND, properties)}
-    return work.plain(world, request, "site_recovery.changed", "plan", made)
 
 
 @route("PATCH", PLAN)
