@@ -1,31 +1,48 @@
 """`dr resume`: go on after an engine that was killed, with what it left behind cleared away."""
 
+import json
 import pathlib
 import subprocess
 
+from console import pending
 from console.project import Refused
 
-STEPS = (
-    ("cancel", "--yes"),
-    ("refresh", "--yes", "--skip-preview", "--clear-pending-creates"),
-    ("up", "--yes", "--skip-preview"),
-)
+CALM = ("--yes", "--skip-preview")
 
 
 def resume(directory: pathlib.Path, stack: str) -> None:
-    """Take the lock away, forget pending creates (ours adopt what they find), and go on.
+    """Take the lock away, clear up pending creates, and go on.
 
     Raises Refused when refresh or up fails; cancel fails when there is no lock, which is fine.
     """
-    for step in STEPS:
-        print(f"dr: pulumi {' '.join(step)}", flush=True)
-        code = _pulumi(directory, [*step, "--stack", stack])
-        if code and step[0] != "cancel":
-            raise Refused(f"pulumi {step[0]} ended with {code}; its own words are above")
+    _pulumi(directory, "cancel", "--yes", "--stack", stack)
+    state = json.loads(_engine(directory, None, "stack", "export", "--stack", stack))
+    if deployment := pending.taken_in(state["deployment"]):
+        told = json.dumps({**state, "deployment": deployment})
+        _engine(directory, told, "stack", "import", "--stack", stack)
+    _must(directory, "refresh", *CALM, "--clear-pending-creates", "--stack", stack)
+    _must(directory, "up", *CALM, "--stack", stack)
 
 
-def _pulumi(directory: pathlib.Path, arguments: list[str]) -> int:
+def _must(directory: pathlib.Path, *arguments: str) -> None:
+    if code := _pulumi(directory, *arguments):
+        raise Refused(f"pulumi {arguments[0]} ended with {code}; its own words are above")
+
+
+def _engine(directory: pathlib.Path, told: str | None, *arguments: str) -> str:
+    """What a short engine command printed."""
+    command = ["pulumi", *arguments]
+    done = subprocess.run(
+        command, cwd=directory, input=told, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise Refused(f"{' '.join(command[:3])}: {done.stderr.strip()}")
+    return done.stdout
+
+
+def _pulumi(directory: pathlib.Path, *arguments: str) -> int:
     """The exit code. A Ctrl-C reaches the engine too, which then ends in order."""
+    print(f"dr: pulumi {arguments[0]}", flush=True)
     try:
         process = subprocess.Popen(["pulumi", *arguments], cwd=directory)
     except FileNotFoundError:

@@ -19,7 +19,7 @@ from emulator.native.install import install
 from tools.local_azure import LocalAzure, environment
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-CODE = ("components", "providers", "site_recovery", "__main__.py", "Pulumi.yaml")
+CODE = ("components", "console", "providers", "site_recovery", "__main__.py", "Pulumi.yaml")
 NAME = "test"
 ENGINE_S = 240  # a test that hangs fails here, with the engine's last words
 

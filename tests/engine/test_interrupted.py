@@ -17,7 +17,7 @@ def resume(stack):
     return subprocess.run(
         [sys.executable, "-m", "console", "resume", "--stack", NAME],
         cwd=stack.folder,
-        env={**os.environ, **stack.variables, "PYTHONPATH": str(stack.folder)},
+        env={**os.environ, **stack.variables},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -50,6 +50,7 @@ def test_an_engine_killed_before_the_vault_stands_is_resumed(stack):
 
     assert resumed.returncode == 0, resumed.stdout + resumed.stderr
     assert set(stack.positions().values()) == {PROTECTED}
+    stack.preview("--expect-no-changes")
 
 
 def test_ctrl_c_ends_the_wait_and_up_goes_on(stack):
@@ -87,7 +88,7 @@ def test_one_machine_that_fails_stops_no_other(stack):
     assert failed.code != 0
     assert "web-02" in failed
     assert "150096" in failed
-    assert "Install the virtual machine agent." in failed
+    assert "Install the virtual machine agent" in failed
     assert "Traceback" not in failed
     assert len(protected) == 9
     assert "web-02" not in protected

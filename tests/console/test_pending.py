@@ -1,0 +1,66 @@
+"""Creates that a killed engine left: which enter the state, and by which id."""
+
+import pytest
+
+from console import pending
+from emulator.native.table import TYPES
+
+PROVIDER = "urn:pulumi:t::dr::pulumi:providers:azure-native::default"
+ACCOUNT = "azure-native:storage:StorageAccount"
+
+
+def deployment(type_, inputs, how="creating"):
+    return {
+        "resources": [
+            {
+                "urn": PROVIDER,
+                "id": "1",
+                "type": "pulumi:providers:azure-native",
+                "inputs": {"subscriptionId": "s"},
+            }
+        ],
+        "pending_operations": [
+            {
+                "type": how,
+                "resource": {
+                    "urn": "u",
+                    "type": type_,
+                    "inputs": inputs,
+                    "provider": f"{PROVIDER}::1",
+                },
+            }
+        ],
+    }
+
+
+@pytest.mark.parametrize("token", pending.PATHS)
+def test_ids_are_those_that_the_native_provider_uses(token):
+    assert pending.PATHS[token] == TYPES[token].path
+
+
+def test_a_cut_off_create_becomes_a_resource_with_its_inputs_id():
+    left = deployment(ACCOUNT, {"resourceGroupName": "rg", "accountName": "a"})
+    mended = pending.taken_in(left)
+
+    assert mended["pending_operations"] == []
+    assert mended["resources"][-1]["urn"] == "u"
+    assert mended["resources"][-1]["id"] == (
+        "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/a"
+    )
+
+
+@pytest.mark.parametrize(
+    ("token", "inputs", "how"),
+    [
+        ("pulumi-python:dynamic/siterecovery:Fabric", {"fabric_name": "f"}, "creating"),
+        (ACCOUNT, {"resourceGroupName": "rg", "accountName": "a"}, "updating"),
+        (ACCOUNT, {"resourceGroupName": "rg"}, "creating"),
+    ],
+    ids=["ours adopt what they find", "an update is simply done again", "no name, no id"],
+)
+def test_anything_else_is_left_to_the_engine(token, inputs, how):
+    assert pending.taken_in(deployment(token, inputs, how)) is None
+
+
+def test_a_state_without_pending_operations_is_left_alone():
+    assert pending.taken_in({"resources": []}) is None
