@@ -107,7 +107,7 @@ class Kind(enum.Enum):
         "2 to 63 letters, digits, -, beginning with a letter (assumed)",
     )
     LABEL = NameRule(  # ours: part of logical names and of dr:allow, which are stored
-        "machine or stack",
+        "machine, group or stack",
         "",
         r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}",
         "1 to 80 letters, digits, . _ -, beginning with a letter or digit",

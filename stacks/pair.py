@@ -289,6 +289,15 @@ class Pair(Section):
         description="groups of machines; each machine is in exactly one"
     )
 
+    def checks(self) -> Checks:
+        """Group names become part of stored names."""
+        yield self._names()
+
+    def _names(self) -> Found:
+        for name in self.groups:
+            if not Kind.LABEL.fits(name):
+                yield ("groups", name), Kind.LABEL.refusal()
+
 
 class Project(Section):
     """Every `dr:` key of a stack file."""

@@ -101,7 +101,7 @@ def _choice(words: tuple[str, ...], value: typing.Any) -> str:
 
 def _location(value: typing.Any) -> str:
     text = _text(value)
-    if not re.fullmatch(r"[a-z]+[0-9]*", text):
+    if not re.fullmatch(r"[a-z][a-z0-9]+", text):
         short = re.sub(r"[^a-z0-9]", "", text.lower()) or "eastus2"
         raise ValueError(f"is no region's short name; write it like {short}")
     return text
