@@ -10,7 +10,7 @@ import pulumi
 from pulumi import dynamic
 
 from providers import live
-from providers.base import VAULT, Progress, Props, request_urn
+from providers.base import VAULT, Progress, Props, engine_log, request_urn
 from providers.live import PROTECTED, LiveProvider, all_known, machine_of, machine_problems, same
 from site_recovery import client, groups, settle
 from site_recovery.machine import Machine
@@ -89,7 +89,7 @@ class SettlementProvider(LiveProvider):
     def _settled(self, props: Props, olds: Props) -> Props:
         """Outputs after the loop; the inputs stay among them, for the next diff."""
         self._learn(props)
-        watch, progress = self.watch(props), Progress(request_urn())
+        watch, urn = self.watch(props), request_urn()
         minutes = props.get("timeout_minutes")
         task = settle.Task(
             _machines(props),
@@ -99,8 +99,8 @@ class SettlementProvider(LiveProvider):
             olds.get("licences") or {},
             float(minutes) * 60 if minutes else None,
         )
-        done = settle.run(watch, task, progress.show)
-        progress.show(done.progress())
+        done = settle.run(watch, task, Progress(urn).show)
+        engine_log(urn, done.progress(), ephemeral=True)  # the last line stays on the row
         results = groups.results(task.groups, done.outcomes)
         groups.keep(watch, results)
         return {

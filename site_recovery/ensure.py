@@ -10,12 +10,12 @@ import dataclasses
 import threading
 import typing
 
-from site_recovery import azure_to_azure, client, errors, ids
+from site_recovery import azure_to_azure, client, errors, ids, retries
 from site_recovery.differences import Change, Differences, differences, gib
 from site_recovery.machine import Machine, Vault
 from site_recovery.positions import HOME, Item, Position
-from site_recovery.turn import Outcome, Stage, Turn, found_away
-from site_recovery.watch import Job, Watch
+from site_recovery.turn import Outcome, Stage, Turn, found_away, found_odd
+from site_recovery.watch import Job, Snapshot, Watch
 
 LOST_LOOKS = 2
 """Looks after a lost answer before the call is repeated: what was accepted shows by then."""
@@ -101,7 +101,8 @@ class Keeper:
         self._work, self._late = None, 0
         if job and job.failed:
             return self._failed(turn, self._story(job)) if work.own else None
-        self._done.add(work.scenario)
+        if work.own:
+            self._done.add(work.scenario)
         if work.scenario == DISABLE:
             self._done -= {ENABLE}
         return None
@@ -119,8 +120,9 @@ class Keeper:
 
     def _looked_again(self, turn: Turn, scenario: str, number: int) -> Outcome | None:
         """After a lost answer: None when it is clear, or when enough looks showed nothing."""
-        if running := turn.snapshot.running(turn.name, scenario):
+        if running := self._others(turn, scenario):
             self._lost, self._work = None, Work(scenario, running[0].name)
+            self.watch.own.add(running[0].name)
             return turn.outcome(self._waiting())
         appeared = scenario == ENABLE and turn.found()[1] is not None
         if not appeared and turn.snapshot.number < number + LOST_LOOKS:
@@ -130,11 +132,11 @@ class Keeper:
 
     def _absent(self, turn: Turn) -> Outcome:
         """No item: go on with an enable that runs, wait out a removal, else submit."""
-        if running := turn.snapshot.running(turn.name, ENABLE):
+        if running := self._others(turn, ENABLE):
             self._work = Work(ENABLE, running[0].name, own=False)
             self.submission = self.submission or "accepted"
             return turn.outcome(Stage.ENABLING)
-        if turn.snapshot.running(turn.name, DISABLE) or self._strange_shells(turn):
+        if turn.snapshot.running(turn.name, DISABLE) or self._strange_shells(turn.snapshot):
             self.submission = self.submission or "pending: another operation on it still runs"
             return turn.outcome(Stage.QUEUED)
         if ENABLE in self._done:
@@ -143,17 +145,23 @@ class Keeper:
         where_to = address(turn.vault, turn.vault.item(turn.machine))
         return self._submit(turn, ENABLE, self._items.begin_create, *where_to, body)
 
-    def _strange_shells(self, turn: Turn) -> bool:
+    def _others(self, turn: Turn, scenario: str) -> list[Job]:
+        """Running jobs of a scenario on this machine, or one of its name, that are not ours."""
+        found = turn.snapshot.running(turn.name, scenario)
+        return [job for job in found if job.name not in self.watch.own]
+
+    def _strange_shells(self, snapshot: Snapshot) -> bool:
         """Whether a job that is not ours has just begun: it may be about this machine."""
-        return any(job.name not in self.watch.own for job in turn.snapshot.shells())
+        return any(job.name not in self.watch.own for job in snapshot.shells())
 
     def _elsewhere(self, turn: Turn, where: str, item: Item) -> Outcome:
         """Away from home nothing is touched, unless seeding anew was allowed by name."""
-        changes = differences(turn.vault, turn.machine, item).reseed
-        if changes and f"reseed:{turn.machine['machine']}" in turn.allow and not _moved(where):
+        moved = where in set(Position)
+        if not moved and f"reseed:{turn.machine['machine']}" in turn.allow:
             return self._seed_anew(turn, item)
         self.submission = self.submission or "adopted"
-        return turn.outcome(Stage.AWAY, found_away(where))
+        told = found_away(where) if moved else found_odd(where, turn.machine["machine"])
+        return turn.outcome(Stage.AWAY, told)
 
     def _at_home(self, turn: Turn, where: str, item: Item) -> Outcome:
         self.submission = self.submission or "adopted"
@@ -250,14 +258,22 @@ class Keeper:
             raise
         except (errors.LostAnswer, errors.Unreachable) as error:
             return self._lose(turn, scenario, error)
+        except errors.OperationConflict as error:
+            if error.code != retries.BUSY:
+                return self._refused(turn, error)
+            self._done -= {done for done in self._done if done.startswith(scenario)}
+            return turn.outcome(Stage.QUEUED)
         except errors.ArmError as error:
-            told = f"{error.code}: {error.reason}"
-            self.submission = f"refused: {told}"
-            return self._failed(turn, told)
+            return self._refused(turn, error)
         self._acted_s = client.monotonic()
         self._work = Work(scenario, operation.job)
         self.submission = "accepted"
         return turn.outcome(self._waiting())
+
+    def _refused(self, turn: Turn, error: errors.ArmError) -> Outcome:
+        told = f"{error.code}: {error.reason}"
+        self.submission = f"refused: {told}"
+        return self._failed(turn, told)
 
     def _lose(self, turn: Turn, scenario: str, error: errors.ArmError) -> Outcome:
         """No answer: it may have been accepted, so look before repeating it."""
@@ -296,11 +312,6 @@ def reseed_refusal(
         f"{told} would seed {size} again and lose all recovery points; take the change back, "
         f"or set dr:allow: [reseed:{machine['machine']}]"
     )
-
-
-def _moved(where: str) -> bool:
-    """Whether a position is one that a move leads to."""
-    return where in set(Position)
 
 
 def address(vault: Vault, item_id: str) -> tuple[str, ...]:

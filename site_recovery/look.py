@@ -7,6 +7,7 @@ the state and says so.
 import concurrent.futures
 import dataclasses
 import threading
+import time
 import typing
 
 from site_recovery import errors
@@ -23,24 +24,25 @@ class Look:
     why: str = ""
 
 
-_looks: dict[Watch, "concurrent.futures.Future[Look]"] = {}
+_looks: dict[Watch, tuple[float, "concurrent.futures.Future[Look]"]] = {}
 _lock = threading.Lock()
 
 
-def begin(watch: Watch) -> "concurrent.futures.Future[Look]":
-    """Start the look in the background unless this process has."""
+def begin(watch: Watch) -> tuple[float, "concurrent.futures.Future[Look]"]:
+    """Start the look in the background unless this process has; when it began, and its end."""
     with _lock:
         if watch not in _looks:
             future: concurrent.futures.Future[Look] = concurrent.futures.Future()
-            _looks[watch] = future
+            _looks[watch] = (time.monotonic(), future)
             threading.Thread(target=_look, args=(watch, future), daemon=True).start()
         return _looks[watch]
 
 
 def at(watch: Watch) -> Look:
-    """The look of this process, waited for within its limit."""
+    """The look of this process; all who wait for it together wait no longer than its limit."""
+    begun, future = begin(watch)
     try:
-        return begin(watch).result(timeout=LIMIT_S)
+        return future.result(timeout=max(0.0, begun + LIMIT_S - time.monotonic()))
     except concurrent.futures.TimeoutError:
         return Look(None, f"no answer within {LIMIT_S:.0f} s")
 

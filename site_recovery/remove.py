@@ -77,7 +77,7 @@ class Removal:
             return True
         if self._lost_at is not None and snapshot.number < self._lost_at + ensure.LOST_LOOKS:
             return True
-        strange = any(job.name not in self.watch.own for job in snapshot.shells())
+        strange = any(shell.name not in self.watch.own for shell in snapshot.shells())
         return strange or bool(snapshot.running(name, ensure.DISABLE))
 
     def _submit(self, snapshot: Snapshot, item: Item) -> None:

@@ -66,6 +66,16 @@ class Settlement:
 
     def run(self) -> dict[str, Outcome]:
         """Loop until every machine is settled or the time is over."""
+        try:
+            return self._loop()
+        except errors.Interrupted:
+            raise errors.Interrupted(self.watch.title, self.interrupted()) from None
+
+    def interrupted(self) -> str:
+        """What is said when the wait is ended."""
+        return f"{self.progress()}: interrupted while waiting; jobs go on"
+
+    def _loop(self) -> dict[str, Outcome]:
         begun = client.monotonic()
         snapshot = self.watch.recent(begun - FRESH_S)
         with concurrent.futures.ThreadPoolExecutor(WRITES, "settle") as pool:
@@ -114,10 +124,9 @@ class Settlement:
     def _next(self, last: Snapshot) -> Snapshot:
         """The next look; a service that is silent for a while does not end the run."""
         silent_since: float | None = None
-        doing = f"{self.progress()}: interrupted while waiting; jobs go on"
         while True:
             try:
-                return self.watch.next(last, doing)
+                return self.watch.next(last)
             except (errors.Unreachable, errors.Throttled):
                 now = client.monotonic()
                 silent_since = silent_since if silent_since is not None else now
@@ -154,8 +163,7 @@ def run(watch: Watch, task: Task, show: Show) -> Settlement:
     try:
         done.result(timeout=TICK_S)
     except concurrent.futures.TimeoutError:
-        doing = f"{settlement.progress()}: interrupted while waiting; jobs go on"
-        raise errors.Interrupted(watch.title, doing) from None
+        raise errors.Interrupted(watch.title, settlement.interrupted()) from None
     return settlement
 
 

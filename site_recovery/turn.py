@@ -82,6 +82,14 @@ def located(vault: Vault, machine: Machine, snapshot: Snapshot) -> tuple[str, It
     return position(item, *containers), item
 
 
+def found_odd(where: str, machine: str) -> str:
+    """What is said of an item in a state that leads nowhere by itself."""
+    return (
+        f"found in state {where}; repair it at the service, or let it be removed and seeded anew "
+        f"with dr:allow: [reseed:{machine}]"
+    )
+
+
 def found_away(where: str) -> str:
     """What is said of a machine that somebody moved, in preview and in the run alike."""
     return (

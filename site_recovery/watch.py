@@ -23,7 +23,7 @@ LAST_INTERVAL_S = 30.0
 SHORTEST_INTERVAL_S, LONGEST_INTERVAL_S = 0.05, 60.0
 FAILED = ("Failed", "Cancelled", "Canceled")
 RECENT_PAGES = 20
-"""Pages of jobs read at the first look, newest first: an enable that still runs is among them."""
+"""Pages of jobs read at most in one look, newest first."""
 
 Json = dict[str, typing.Any]
 
@@ -40,6 +40,7 @@ class Job:
 
     @property
     def running(self) -> bool:
+        """Whether its work goes on."""
         return self.state in operations.RUNNING
 
     @property
@@ -49,6 +50,7 @@ class Job:
 
     @property
     def failed(self) -> bool:
+        """Whether it ended without success."""
         return self.state in FAILED
 
 
@@ -110,6 +112,8 @@ class Watch:
         self._retry_after_s: float | None = None
         self._quiet = 0
         self._reading = False
+        self._tries = 0
+        self._failure: errors.ArmError | None = None
         self._changed = threading.Condition()
         self._writes = threading.BoundedSemaphore(WRITES)
 
@@ -179,10 +183,13 @@ class Watch:
         self, wanted: collections.abc.Callable[[Snapshot], bool], delay_s: float, doing: str = ""
     ) -> Snapshot:
         """The first that needs a new snapshot reads it, after the delay; the others get it too."""
+        tries = self._tries
         while True:
             with self._changed:
                 if self._latest and wanted(self._latest):
                     return self._latest
+                if self._failure and self._tries > tries:
+                    raise self._failure
                 if not self._reading:
                     self._reading = True
                     break
@@ -190,27 +197,47 @@ class Watch:
             client.pause(0.0, None, self.title, doing)
         try:
             client.pause(delay_s, None, self.title, doing)
-            self._quiet += 1
-            self.publish(self.read())
+            self._lead()
         finally:
             with self._changed:
                 self._reading = False
                 self._changed.notify_all()
         return self._shared(wanted, delay_s, doing)
 
+    def _lead(self) -> None:
+        """Read for everyone; a failure is everyone's too, else each would try in turn."""
+        self._quiet += 1
+        self._failure = None
+        try:
+            self.publish(self.read())
+        except errors.Interrupted:
+            raise
+        except errors.ArmError as error:
+            self._failure = error
+            raise
+        finally:
+            self._tries += 1
+
     def _note_jobs(self, options: Json) -> None:
         """Read jobs, newest first, down to the oldest that still ran at the last look."""
         seen: list[Job] = []
         pages = self._pages("replicationJobs", options)
         for page in itertools.islice(pages, RECENT_PAGES):
-            seen += [_job(document) for document in page]
-            if self._horizon and seen and "" < seen[-1].start < self._horizon:
+            found = [_job(document) for document in page]
+            seen += found
+            if self._enough(found):
                 break
         self._jobs |= {job.name: job for job in seen}
         starts = [job.start for job in seen if job.start]
         open_ = [job.start for job in self._jobs.values() if job.running and job.start]
         if starts:
             self._horizon = min([max(starts), *open_])
+
+    def _enough(self, page: list[Job]) -> bool:
+        """Whether older pages tell nothing new; at the first look, when nothing runs on this."""
+        if self._horizon is None:
+            return not any(job.running for job in page)
+        return bool(page) and "" < page[-1].start < self._horizon
 
     def _pages(self, collection: str, options: Json) -> collections.abc.Iterator[list[Json]]:
         path = f"{self.vault.id}/{collection}"
