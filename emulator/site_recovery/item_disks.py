@@ -80,7 +80,7 @@ def replica_id(group_id: str, disk_name: str) -> str:
 def make_replica(world: World, shown: Document, location: str) -> None:
     """The replica can be read in the recovery group while the disk is protected (body: assumed)."""
     path = shown["recoveryReplicaDiskId"]
-    if path in world.resources:
+    if path in world.resources or shown["recoveryResourceGroupId"] not in world.resources:
         return
     resources.place(
         world,

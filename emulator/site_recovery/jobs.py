@@ -161,7 +161,7 @@ def job_over(world: World, job: str, run: int) -> None:
     if record["scenario"] in EXCLUSIVE:
         world.facts.pop(_working(record["payload"]["item_id"]), None)
     leave = _ENDINGS.get(record["scenario"])
-    if leave:
+    if leave and record["vault"] in world.resources:  # else its group was deleted meanwhile
         leave(world, record["payload"], succeeded)
     if job in world.operations:
         world.finish(job, None if succeeded else operation_error(record))

@@ -84,7 +84,8 @@ def removed(world: World, object_id: str) -> None:
 @event("site_recovery.changed")
 def changed(world: World, object_id: str, document: Document) -> None:
     """The object is as the operation leaves it."""
-    world.resources[world.resources.canonical(object_id)] = document
+    if ids.vault(object_id) in world.resources:
+        world.resources[world.resources.canonical(object_id)] = document
 
 
 @event("site_recovery.nothing")

@@ -1,16 +1,18 @@
 """A world that is stopped, or killed, goes on where it was."""
 
 import datetime
+import math
 
 import pytest
 
-from emulator import throttle
+from emulator import resources, throttle
 from emulator.app import build_world
 from emulator.clock import VirtualClock
 from emulator.store import Store
 from tests.emulator.site_recovery.site import REMOVE, Site, item_id
 from tests.support import VAULT
 
+FABRIC = {"properties": {"customDetails": {"instanceType": "Azure", "location": "westus"}}}
 EPOCH = datetime.datetime(2026, 1, 5, 8, 0, tzinfo=datetime.UTC)
 
 
@@ -90,3 +92,32 @@ def test_pages_and_filters_work_on_what_was_loaded(begin):
 
     assert after.jobs() == jobs
     assert after.item() == item
+
+
+def test_what_runs_in_a_vault_that_vanishes_ends_without_traces(begin):
+    """An operation that ends later must not bring parts of a vault back."""
+    site = Site(begin()).pair()
+    site.machine()
+    site.enable(seconds=60)
+    site.policy(f"{VAULT}/replicationPolicies/Late")
+    site.put(f"{VAULT}/replicationFabrics/Late", FABRIC)
+    resources.remove(site.world, VAULT)
+    site.world.pass_time(7200)
+
+    assert not site.world.resources.under(VAULT)
+
+
+def test_time_jumps_in_an_instant_world():
+    """`--speed instant`: whoever polls gets to the end, however far it is."""
+    world = build_world(None, seed=7, speed=math.inf, epoch=EPOCH)
+    throttle.configure(world, on=False)
+    site = Site(world).pair()
+    site.machine()
+    guid = site.enable()
+
+    for _ in range(20):
+        if site.operation(guid)["status"] == "Succeeded":
+            break
+    states = [site.item()["protectionState"] for _ in range(20)]
+
+    assert states[-1] == "Protected"
