@@ -15,6 +15,8 @@ short_demo() {
     trap 'python -m tools.demo down' EXIT
     python -m tools.demo up --speed 600
     python -m tools.demo up --expect-no-changes
+    python -m tools.demo down
+    trap - EXIT
 }
 
 if ! python -m tools.demo idle; then

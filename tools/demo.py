@@ -46,6 +46,8 @@ def up(speed: str, expect_no_changes: bool) -> None:
     install(DIRECTORY / "pulumi", ready)
     write_shell_file(DIRECTORY / "env", variables)
     _quietly(variables, "pulumi", "stack", "select", "--create", STACK)
+    if _left_behind():
+        _run(variables, sys.executable, "-m", "console", "resume", "--stack", STACK)
     _title("Preview: what would change")
     _pulumi(variables, "preview", *options)
     _title("Up: change it")
@@ -97,6 +99,11 @@ def _start(speed: str) -> dict[str, typing.Any]:
     how = "already running" if running else f"started, {speed} times as fast as Azure"
     print(f"local Azure: {ready['endpoint']}, {how}")
     return ready
+
+
+def _left_behind() -> bool:
+    """An engine that was killed leaves its lock."""
+    return any((DIRECTORY / "state" / ".pulumi" / "locks").rglob("*.json"))
 
 
 def _summary(variables: dict[str, str]) -> str:
@@ -187,7 +194,10 @@ def main() -> int:
                 stop()
             case "idle":
                 return 1 if LocalAzure(DIRECTORY).ready() else 0
-    except (Broken, NotStarted) as error:
+    except NotStarted as error:
+        print(f"demo: {error} (the stack file names port {PORT})", file=sys.stderr)
+        return 1
+    except Broken as error:
         print(f"demo: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
