@@ -12,6 +12,7 @@ import typing
 
 from stacks import values
 from stacks.defaults import Draft
+from stacks.files import BrokenFile, read_yaml
 from stacks.inventory import Inventory
 from stacks.machine_rules import machine_checks
 from stacks.names import GUID, Kind, Thing
@@ -138,20 +139,15 @@ def _inventory(project: Project, directory: pathlib.Path, problems: list[Problem
 
 
 def _yaml(name: str, directory: pathlib.Path, problems: list[Problem]) -> typing.Any:
-    from ruamel.yaml import YAML, error
-
     where = f"{NAMESPACE}pair.machines"
     try:
-        text = (directory / name).read_text(encoding="utf-8")
-        raw = YAML(typ="safe", pure=True).load(text)
+        raw = read_yaml((directory / name).read_text(encoding="utf-8"))
     except FileNotFoundError:
         problems.append(Problem(where, f"{name} is not in {directory}; correct the path"))
     except (OSError, UnicodeDecodeError) as broken:
         problems.append(Problem(where, f"{name} cannot be read: {broken}; make it a text file"))
-    except error.MarkedYAMLError as broken:
-        line = broken.problem_mark.line + 1 if broken.problem_mark else "?"
-        reason = " ".join(f"{broken.problem}".split())
-        problems.append(Problem(name, f"line {line}: {reason}; correct the file"))
+    except BrokenFile as broken:
+        problems.append(Problem(name, f"{broken}; correct the file"))
     else:
         if raw is None:
             problems.append(Problem(name, "is empty; write machines: and at least one machine"))

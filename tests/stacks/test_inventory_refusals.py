@@ -136,7 +136,7 @@ def test_an_inventory_that_is_not_there_is_one_line(shop):
     ("text", "words"),
     [
         ("machines: {web-01: {}, web-01: {}}", "line 1: found duplicate key"),
-        ("machines: [", "line 1: "),
+        ("machines: [", "line 2: did not find expected"),
         ("", "is empty; write machines: and at least one machine"),
         ("- a", "is not a mapping of keys; write one"),
         ("machines: {web-01: {zone: 2026-11-01}}", "was a bare date, which the engine rewrites"),
