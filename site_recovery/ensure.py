@@ -165,6 +165,9 @@ class Keeper:
 
     def _at_home(self, turn: Turn, where: str, item: Item) -> Outcome:
         self.submission = self.submission or "adopted"
+        if self._strange_shells(turn.snapshot):  # somebody may just have begun to change it
+            seeding = where == Position.PRIMARY_SEEDING
+            return turn.outcome(Stage.SEEDING if seeding else Stage.UPDATING)
         found = differences(turn.vault, turn.machine, item, turn.before)
         if found.reseed:
             if f"reseed:{turn.machine['machine']}" in turn.allow:

@@ -85,7 +85,7 @@ def located(vault: Vault, machine: Machine, snapshot: Snapshot) -> tuple[str, It
 def found_odd(where: str, machine: str) -> str:
     """What is said of an item in a state that leads nowhere by itself."""
     return (
-        f"found in state {where}; repair it at the service, or let it be removed and seeded anew "
+        f"found: {where}; repair it at the service, or let it be removed and seeded anew "
         f"with dr:allow: [reseed:{machine}]"
     )
 
