@@ -15,6 +15,7 @@ PLACES = {
     "ppg": "recoveryProximityPlacementGroupId",
     "zone": "recoveryAvailabilityZone",
 }
+ENABLING = "enabling"
 TITLES = ("GROUP", "MACHINE", "PRIMARY -> RECOVERY", "POSITION", "HEALTH", "PLACEMENT", "RPO")
 
 
@@ -48,17 +49,18 @@ class Row:
 
 def rows(stack: Config) -> list[Row]:
     """Every machine of the stack in its file's order, replicated or not."""
-    found = _by_home(stack, items(stack))
+    seen = look(stack)
+    found = _by_home(stack, seen.items)
     return [
-        _row(stack, group, stack.machines[machine], found.get(_key(stack.machines[machine].id)))
+        _row(stack, group, stack.machines[machine], found, seen)
         for group in stack.groups
         for machine in stack.groups[group].machines
     ]
 
 
-def items(stack: Config) -> collections.abc.Sequence[Item]:
-    """The vault's replicated items; none for a vault that does not exist yet."""
-    return watch.Watch(project.settings(stack), project.vault(stack)).read().items
+def look(stack: Config) -> watch.Snapshot:
+    """The vault's items and jobs now; none for a vault that does not exist yet."""
+    return watch.Watch(project.settings(stack), project.vault(stack)).read()
 
 
 def containers(stack: Config) -> tuple[str, str]:
@@ -81,7 +83,16 @@ def _key(arm_id: str) -> str:
     return arm_id.casefold()
 
 
-def _row(stack: Config, group: str, machine: Machine, item: Item | None) -> Row:
+def _row(
+    stack: Config,
+    group: str,
+    machine: Machine,
+    found: collections.abc.Mapping[str, Item],
+    seen: watch.Snapshot,
+) -> Row:
+    """The machine's row; an item appears some time after its job began, so jobs count too."""
+    item = found.get(_key(machine.id))
+    begun = item is None and seen.running(ids.name(machine.id), "EnableDr")
     properties = item["properties"] if item else {}
     shown = details(item) if item else {}
     return Row(
@@ -89,7 +100,7 @@ def _row(stack: Config, group: str, machine: Machine, item: Item | None) -> Row:
         machine=machine.name,
         primary=stack.primary.location,
         recovery=stack.recovery.location,
-        position=position(item, *containers(stack)),
+        position=ENABLING if begun else position(item, *containers(stack)),
         health=properties.get("replicationHealth") or "-",
         placement=_placement(shown),
         rpo_s=_whole(shown.get("rpoInSeconds")),

@@ -12,6 +12,7 @@ import time
 import typing
 
 from emulator.native.install import install
+from tools.leftovers import end_plugins
 from tools.local_azure import LocalAzure, NotStarted, environment, write_shell_file
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
@@ -70,6 +71,7 @@ def down() -> None:
 def stop() -> None:
     """Stop the local Azure and drop what it and the stack remember."""
     stopped = LocalAzure(DIRECTORY).stop()
+    end_plugins(DIRECTORY / "pulumi")
     there = DIRECTORY.exists()
     shutil.rmtree(DIRECTORY, ignore_errors=True)
     print("local Azure: stopped" if stopped else "local Azure: none was running", end="")

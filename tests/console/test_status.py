@@ -10,6 +10,7 @@ import pytest
 from components import naming
 from console import __main__ as console
 from console import project, status, table
+from site_recovery.watch import Job, Snapshot
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 HOME = "/subscriptions/00000000-0000-4000-8000-000000000001/resourceGroups/shop-rg"
@@ -22,9 +23,10 @@ def stack():
 
 @pytest.fixture
 def vault(monkeypatch):
-    """The items that the vault lists."""
+    """The items that the vault lists; web-03 is being enabled."""
     listed = []
-    monkeypatch.setattr(status, "items", lambda _stack: listed)
+    jobs = {"j": Job("j", "EnableDr", "InProgress", "WEB-03", "2026-01-05T08:00:00Z")}
+    monkeypatch.setattr(status, "look", lambda _stack: Snapshot(1, 0.0, listed, jobs))
     return listed
 
 
@@ -51,8 +53,15 @@ def test_a_vault_without_items_lists_every_machine_as_not_replicated(stack, vaul
     assert [row.machine for row in found] == [
         machine for group in stack.groups.values() for machine in group.machines
     ]
-    assert {row.position for row in found} == {"not replicated"}
-    assert status.counts(found) == "0 of 10 protected, 10 not replicated"
+    assert {row.position for row in found if row.machine != "web-03"} == {"not replicated"}
+    assert status.counts(found) == "0 of 10 protected, 9 not replicated"
+
+
+def test_a_machine_whose_job_began_is_enabling(stack, vault):
+    """Its item appears only later; `not replicated` would be half the truth."""
+    row = next(row for row in status.rows(stack) if row.machine == "web-03")
+
+    assert row.position == "enabling"
 
 
 def test_a_row_tells_position_health_placement_and_rpo(stack, vault):

@@ -16,6 +16,7 @@ import urllib.request
 from ruamel.yaml import YAML
 
 from emulator.native.install import install
+from tools.leftovers import end_plugins
 from tools.local_azure import LocalAzure, environment
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -207,6 +208,7 @@ class Stack:
 
     def close(self):
         self.azure.stop()
+        end_plugins(self.azure.directory / "pulumi")
 
 
 @contextlib.contextmanager
