@@ -27,7 +27,7 @@ check: venv engine ## what CI runs: format, lint, types, layers, all tests, a sh
 	@tools/check.sh
 
 emulator: venv ## the local Azure alone, in the foreground (PORT, SPEED, ESTATE)
-	@python -m emulator --directory .local/alone --port $(PORT) --speed $(SPEED) --estate $(ESTATE)
+	@python -m tools.emulator --port $(PORT) --speed $(SPEED) --estate $(ESTATE)
 
 bench: venv engine ## measure the overhead over the service's and the engine's own time
 	@python -m bench

@@ -23,7 +23,7 @@ STACK = "local"
 NEXT = """
 Try next
   . .local/env                     this shell now works with the demo's engine, state and sign-in
-  python -m console status         the table above, asked anew (dr status, for short)
+  dr status                        the table above, asked anew
   pulumi up --stack local          after an edit of stacks/Pulumi.local.yaml: groups, retention
   make demo                        once more: nothing to change
   make demo-down                   remove the stack and stop the local Azure

@@ -67,6 +67,11 @@ class LocalAzure:
         said = self._errors.read_text(encoding="utf-8").strip().splitlines()
         raise NotStarted(said[-1] if said else f"no answer within {START_S} s")
 
+    def wait(self) -> None:
+        """Until the one that was started here ends."""
+        if self._process:
+            self._process.wait()
+
     def stop(self) -> bool:
         """End it and wait for its end; False when none ran."""
         running = self.ready()
@@ -79,8 +84,7 @@ class LocalAzure:
             time.sleep(0.05)
         if _is_emulator(pid):
             os.kill(pid, signal.SIGKILL)
-        if self._process:  # ours: nobody else collects it
-            self._process.wait()
+        self.wait()  # nobody else collects it
         return True
 
 
@@ -122,7 +126,10 @@ def environment(directory: pathlib.Path, ready: Ready) -> dict[str, str]:
 
 
 def write_shell_file(path: pathlib.Path, variables: dict[str, str]) -> None:
-    """A file to source: the same environment for a person's own shell."""
-    lines = [f"export {name}={shlex.quote(value)}" for name, value in sorted(variables.items())]
+    """A file to source: the same environment for a person's own shell, before its own PATH."""
+    rest = variables["PATH"].removesuffix(os.environ["PATH"])
+    fixed = {name: value for name, value in sorted(variables.items()) if name != "PATH"}
+    lines = [f"export {name}={shlex.quote(value)}" for name, value in fixed.items()]
+    lines.append(f'export PATH={shlex.quote(rest)}"$PATH"')
     lines.append('dr() { python -m console "$@"; }')
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
