@@ -35,17 +35,25 @@ class CacheStorageArgs:
 
 
 class CacheStorage(pulumi.ComponentResource):
-    """The cache accounts of one site, and the vault's rights on them."""
+    """The cache accounts of one site, and the vault's rights on them.
+
+    Outputs: last (what a dependent waits for: accounts and roles).
+    """
+
+    last: list[pulumi.Resource]
 
     def __init__(
         self, name: str, args: CacheStorageArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("dr:siterecovery:CacheStorage", name, {}, opts)
+        self.last = []
         for shard, thing in args.accounts.items():
             made = [] if thing.existing else [self._account(f"{name}-{shard}", thing, args)]
-            if args.principal_id is not None:
-                for role in ROLES:
-                    self._grant(f"{name}-{shard}-{role}", thing, role, args, made)
+            roles = ROLES if args.principal_id is not None else ()
+            granted = [
+                self._grant(f"{name}-{shard}-{role}", thing, role, args, made) for role in roles
+            ]
+            self.last += granted or made
         self.register_outputs({})
 
     def _account(self, name: str, thing: Thing, args: CacheStorageArgs) -> storage.StorageAccount:

@@ -23,7 +23,12 @@ class PlacementArgs:
 
 
 class Placement(pulumi.ComponentResource):
-    """Groups first, then the sets that stand in them: a set of such machines must be linked."""
+    """Groups first, then the sets that stand in them: a set of such machines must be linked.
+
+    Outputs: last (what a dependent waits for: all of them).
+    """
+
+    last: list[pulumi.Resource]
 
     def __init__(
         self, name: str, args: PlacementArgs, opts: pulumi.ResourceOptions | None = None
@@ -34,9 +39,12 @@ class Placement(pulumi.ComponentResource):
             for thing in args.proximity_placement_groups
             if not thing.existing
         ]
-        for each in args.availability_sets:
-            if not each.thing.existing:
-                self._set(name, each, args, groups)
+        sets = [
+            self._set(name, each, args, groups)
+            for each in args.availability_sets
+            if not each.thing.existing
+        ]
+        self.last = [*groups, *sets]
         self.register_outputs({})
 
     def _group(

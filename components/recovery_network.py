@@ -23,14 +23,17 @@ class RecoveryNetwork(pulumi.ComponentResource):
 
     Subnets stand in the network's own document: one write makes all, and Azure refuses two writes
     to one network at a time.
+
+    Outputs: last (what a dependent waits for: the network, if it is made).
     """
+
+    last: list[pulumi.Resource]
 
     def __init__(
         self, name: str, args: RecoveryNetworkArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("dr:siterecovery:RecoveryNetwork", name, {}, opts)
-        if not args.network.thing.existing:
-            self._network(name, args)
+        self.last = [] if args.network.thing.existing else [self._network(name, args)]
         self.register_outputs({})
 
     def _network(self, name: str, args: RecoveryNetworkArgs) -> network.VirtualNetwork:

@@ -18,14 +18,22 @@ class RecoveryTargetArgs:
 
 
 class RecoveryTarget(pulumi.ComponentResource):
-    """The group of the recovered machines, their disks and all that stands with them."""
+    """The group of the recovered machines, their disks and all that stands with them.
+
+    Outputs: last (what a dependent waits for: the group, if it is made).
+    """
+
+    last: list[pulumi.Resource]
 
     def __init__(
         self, name: str, args: RecoveryTargetArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("dr:siterecovery:RecoveryTarget", name, {}, opts)
-        if not args.group.thing.existing:
-            resource_group(f"{name}-group", args.group, args.native, self)
+        self.last = (
+            []
+            if args.group.thing.existing
+            else [resource_group(f"{name}-group", args.group, args.native, self)]
+        )
         self.register_outputs({})
 
 

@@ -40,7 +40,11 @@ class SiteRecoveryPair(pulumi.ComponentResource):
     """Fabrics, protection containers, the policy, and the mappings in both directions.
 
     From zone to zone there is one fabric with two containers, and no network mapping.
+
+    Outputs: last (what a dependent waits for: the mappings, which stand on all the rest).
     """
+
+    last: list[pulumi.Resource]
 
     def __init__(
         self, name: str, args: SiteRecoveryPairArgs, opts: pulumi.ResourceOptions | None = None
@@ -56,10 +60,11 @@ class SiteRecoveryPair(pulumi.ComponentResource):
         }
         primary = self._side("primary", config.primary, fabrics)
         recovery = self._side("recovery", config.recovery, fabrics)
+        self.last = []
         for direction, source, target in ((AWAY, primary, recovery), (HOME, recovery, primary)):
-            self._container_mapping(direction, source, target, policy)
+            self.last.append(self._container_mapping(direction, source, target, policy))
             if not config.zone_to_zone:
-                self._network_mapping(direction, source, target)
+                self.last.append(self._network_mapping(direction, source, target))
         self.register_outputs({})
 
     def _policy(self) -> ReplicationPolicy:
@@ -88,7 +93,7 @@ class SiteRecoveryPair(pulumi.ComponentResource):
 
     def _container_mapping(
         self, direction: str, source: _Side, target: _Side, policy: ReplicationPolicy
-    ) -> None:
+    ) -> ContainerMapping:
         inputs = {
             **self._vault,
             "fabric_name": source.fabric_name,
@@ -100,9 +105,9 @@ class SiteRecoveryPair(pulumi.ComponentResource):
             "agent_auto_update": AGENT_AUTO_UPDATE,
         }
         opts = self._opts(source.container, target.container, policy)
-        ContainerMapping(f"{self._name}-mapping-{direction}", inputs, opts)
+        return ContainerMapping(f"{self._name}-mapping-{direction}", inputs, opts)
 
-    def _network_mapping(self, direction: str, source: _Side, target: _Side) -> None:
+    def _network_mapping(self, direction: str, source: _Side, target: _Side) -> NetworkMapping:
         inputs = {
             **self._vault,
             "fabric_name": source.fabric_name,
@@ -112,7 +117,7 @@ class SiteRecoveryPair(pulumi.ComponentResource):
             "recovery_network_id": target.site.network.thing.id,
         }
         opts = self._opts(source.container, target.container, self._args.network)
-        NetworkMapping(f"{self._name}-network-{direction}", inputs, opts)
+        return NetworkMapping(f"{self._name}-network-{direction}", inputs, opts)
 
     def _opts(self, *depends_on: pulumi.Resource) -> pulumi.ResourceOptions:
         return pulumi.ResourceOptions(parent=self, depends_on=list(depends_on))

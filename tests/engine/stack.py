@@ -42,8 +42,8 @@ class Stack:
     def __init__(self, directory, estate, speed="600", stack_file="local"):
         self.folder = directory / "project"
         self.azure = LocalAzure(directory / "azure")
-        self._options = ("--estate", str(estate), "--speed", speed, "--port", "0")
-        self.ready = self.azure.start(*self._options)
+        self._options = ("--estate", str(estate), "--speed", speed)
+        self.ready = self.azure.start(*self._options, "--port", "0")
         self.variables = environment(self.azure.directory, self.ready)
         install(self.azure.directory / "pulumi", self.ready)
         self._make_project(stack_file)
@@ -205,6 +205,11 @@ class Stack:
     def faults(self, *rules):
         """What goes wrong from now on."""
         self.ask("PUT", "/emulator/faults", list(rules))
+
+    def restart(self):
+        """The local Azure once more, where and as it was."""
+        port = self.ready["endpoint"].rpartition(":")[2]
+        self.ready = self.azure.start(*self._options, "--port", port)
 
     def close(self):
         self.azure.stop()

@@ -1,6 +1,7 @@
 """Machines of the shop estate as props, their set-up, and providers as a new process has them."""
 
 import copy
+import json
 
 from emulator.resources import place
 from providers import live
@@ -70,7 +71,7 @@ def settlement(*machines, group="shop"):
     names = [one["machine"] for one in machines]
     return {
         **pair.PLACE,
-        "machines": {one["machine"]: one for one in machines},
+        "machines": {one["machine"]: json.dumps(one, sort_keys=True) for one in machines},
         "groups": {group: {"machines": names, "position": "primary/protected"}},
     }
 
