@@ -13,7 +13,7 @@ import typing
 from site_recovery import azure_to_azure, client, errors, ids, retries
 from site_recovery.differences import Change, Differences, differences, gib
 from site_recovery.machine import Machine, Vault
-from site_recovery.positions import HOME, Item, Position
+from site_recovery.positions import HOME, Item, Position, never_left
 from site_recovery.turn import Outcome, Stage, Turn, found_away, found_odd
 from site_recovery.watch import Job, Snapshot, Watch
 
@@ -156,11 +156,12 @@ class Keeper:
 
     def _elsewhere(self, turn: Turn, where: str, item: Item) -> Outcome:
         """Away from home nothing is touched, unless seeding anew was allowed by name."""
-        moved = where in set(Position)
-        if not moved and f"reseed:{turn.machine['machine']}" in turn.allow:
+        odd = where not in set(Position)
+        home = never_left(item, turn.vault.primary_container(turn.machine))
+        if home and f"reseed:{turn.machine['machine']}" in turn.allow:
             return self._seed_anew(turn, item)
         self.submission = self.submission or "adopted"
-        told = found_away(where) if moved else found_odd(where, turn.machine["machine"])
+        told = found_odd(where, turn.machine["machine"]) if odd else found_away(where)
         return turn.outcome(Stage.AWAY, told)
 
     def _at_home(self, turn: Turn, where: str, item: Item) -> Outcome:
@@ -261,13 +262,12 @@ class Keeper:
             raise
         except (errors.LostAnswer, errors.Unreachable) as error:
             return self._lose(turn, scenario, error)
-        except errors.OperationConflict as error:
-            if error.code != retries.BUSY:
+        except errors.ArmError as error:
+            if not isinstance(error, errors.Throttled) and error.code != retries.BUSY:
                 return self._refused(turn, error)
             self._done -= {done for done in self._done if done.startswith(scenario)}
-            return turn.outcome(Stage.QUEUED)
-        except errors.ArmError as error:
-            return self._refused(turn, error)
+            self.submission = f"pending: {error.code}: {error.reason}"
+            return turn.outcome(Stage.QUEUED)  # not taken now; tried again at the next look
         self._acted_s = client.monotonic()
         self._work = Work(scenario, operation.job)
         self.submission = "accepted"

@@ -65,6 +65,19 @@ def position(item: Item | None, primary_container_id: str, recovery_container_id
     return Position(f"{site}/{stage}").value if site else _unnamed(item)
 
 
+def never_left(item: Item, primary_container_id: str) -> bool:
+    """Whether nothing but a machine that runs at home hangs on an item, whatever its state.
+
+    True for one that failed to be enabled or seeded; removing it loses nobody's way back.
+    """
+    properties = item["properties"]
+    return (
+        container_id(item).casefold() == primary_container_id.casefold()
+        and properties.get("activeLocation") == "Primary"
+        and "failover" not in str(properties.get("protectionState") or "").casefold()
+    )
+
+
 def container_id(item: Item) -> str:
     """ARM id of the protection container that an item is under."""
     return str(item["id"]).rpartition("/replicationProtectedItems/")[0]

@@ -4,7 +4,7 @@ import collections.abc
 
 from site_recovery import azure_to_azure, client, ensure, errors, retries
 from site_recovery.machine import Machine
-from site_recovery.positions import HOME, Item
+from site_recovery.positions import Item, never_left
 from site_recovery.turn import located, replicated_item
 from site_recovery.watch import Snapshot, Watch
 
@@ -53,7 +53,8 @@ class Removal:
             return False
         if item is None:
             return not snapshot.running(name, ensure.ENABLE)
-        if where not in HOME and not self._allowed():
+        home = never_left(item, self.watch.vault.primary_container(self.machine))
+        if not home and not self._allowed():
             raise self._refusal(where)
         if "DisableProtection" in (item["properties"].get("allowedOperations") or ()):
             self._submit(snapshot, item)

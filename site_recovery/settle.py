@@ -25,7 +25,17 @@ OUTAGE_S = 300.0
 """How long a running settlement bears a service that does not answer."""
 TICK_S = 0.1
 NAMED = 4
-"""Up to so many machines are named in a progress text."""
+"""Up to so many machines are named in a progress text, and so many groups told one by one."""
+SHOWN = (
+    Stage.PROTECTED,
+    Stage.SEEDING,
+    Stage.UPDATING,
+    Stage.ENABLING,
+    Stage.QUEUED,
+    Stage.FAILED,
+    Stage.AWAY,
+)
+"""Stages in the order of a progress text."""
 
 Machines = collections.abc.Mapping[str, Machine]
 Groups = collections.abc.Mapping[str, collections.abc.Sequence[str]]
@@ -89,7 +99,14 @@ class Settlement:
 
     def progress(self) -> str:
         """How far all groups are, in one line."""
-        return " | ".join(progress(g, names, self.outcomes) for g, names in self._groups())
+        texts = [progress(g, names, self.outcomes) for g, names in self._groups()]
+        done = [text for text in texts if text.endswith(" protected")]
+        if len(texts) > NAMED and done:
+            texts = [
+                f"{len(done)} of {len(texts)} groups protected",
+                *(t for t in texts if t not in done),
+            ]
+        return " | ".join(texts)
 
     def licences(self) -> dict[str, str]:
         """Licence types that the service took, by machine."""
@@ -182,7 +199,7 @@ def progress(
     outcomes: collections.abc.Mapping[str, Outcome],
 ) -> str:
     """`shop: 37/100 protected, 58 seeding, 5 queued`; few machines are named."""
-    stages: dict[Stage, list[str]] = {stage: [] for stage in Stage}
+    stages: dict[Stage, list[str]] = {stage: [] for stage in SHOWN}
     for name in names:
         stages[outcomes[name].stage if name in outcomes else Stage.QUEUED].append(name)
     done = stages.pop(Stage.PROTECTED)

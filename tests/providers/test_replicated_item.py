@@ -475,6 +475,19 @@ def test_delete_away_from_home_is_refused(shop):
     assert not fleet.asked(shop, "POST", "/remove")
 
 
+def test_what_failed_to_seed_can_be_removed(shop):
+    """It never left home: nothing is lost, and a destroy must not hang on it."""
+    made, _ = protected(shop, WEB)
+    item_id = made["web-01"].outs["item_id"]
+    document = shop.resources[item_id]
+    document["properties"]["protectionState"] = "InitialReplicationFailed"
+    shop.resources[item_id] = document
+
+    fleet.items().delete("id", made["web-01"].outs)
+
+    assert fleet.shown(shop, "web-01") is None
+
+
 def test_delete_away_from_home_happens_when_it_is_allowed(shop):
     made, _ = protected(shop, WEB)
     fleet.fail_over(shop, made["web-01"].outs["item_id"])

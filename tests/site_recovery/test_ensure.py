@@ -169,6 +169,14 @@ def test_another_running_operation_is_no_refusal():
     assert [story.look().stage for _ in range(2)] == ["queued", "enabling"]
 
 
+def test_a_throttled_call_is_no_refusal():
+    """300 machines and one bucket: what was not taken is sent again."""
+    story = Story()
+    story.watched.answers = [errors.Throttled("TooManyRequests", "later", "x")]
+
+    assert [story.look().stage for _ in range(2)] == ["queued", "enabling"]
+
+
 def test_our_own_failed_job_is_final_for_this_run():
     story = Story()
     story.look()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from site_recovery.positions import ABSENT, HOME, Position, position
+from site_recovery.positions import ABSENT, HOME, Position, never_left, position
 
 VAULT = "/Subscriptions/s/resourceGroups/rg/providers/Microsoft.RecoveryServices/vaults/v"
 FABRICS = f"{VAULT}/replicationFabrics"
@@ -50,6 +50,21 @@ def test_home_is_the_primary_site_while_it_replicates():
 
 def test_a_machine_without_an_item_is_not_replicated():
     assert position(None, PRIMARY, RECOVERY) == ABSENT
+
+
+@pytest.mark.parametrize(
+    ("container", "active", "state", "expected"),
+    [
+        (PRIMARY, "Primary", "InitialReplicationFailed", True),
+        (PRIMARY, "Primary", "Protected", True),
+        (PRIMARY, "Primary", "PlannedFailoverFailed", False),
+        (PRIMARY, "Recovery", "Protected", False),
+        (RECOVERY, "Primary", "Protected", False),
+    ],
+)
+def test_an_item_that_never_left_may_be_removed(container, active, state, expected):
+    """A failed enable must not stand in the way of a destroy; a way home must."""
+    assert never_left(item(container, active, state), PRIMARY.upper()) is expected
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,18 @@ def test_many_machines_are_counted():
     stages = [Stage.PROTECTED] * 37 + [Stage.SEEDING] * 58 + [Stage.QUEUED] * 5
     found = {name: Outcome(stage, "x") for name, stage in zip(names, stages, strict=True)}
 
-    assert progress("shop", names, found) == "shop: 37/100 protected, 5 queued, 58 seeding"
+    assert progress("shop", names, found) == "shop: 37/100 protected, 58 seeding, 5 queued"
+
+
+def test_many_groups_are_told_by_those_that_are_not_done():
+    run = settle.Settlement.__new__(settle.Settlement)
+    groups = {f"g-{n}": [f"m-{n}"] for n in range(6)}
+    machines = {f"m-{n}": wire.machine() for n in range(6)}
+    run.task = settle.Task(machines, groups)
+    run.outcomes = {name: Outcome(Stage.PROTECTED, "x") for name in machines}
+    run.outcomes["m-3"] = Outcome(Stage.SEEDING, "x")
+
+    assert run.progress() == "5 of 6 groups protected | g-3: 0/1 protected, 1 seeding (m-3)"
 
 
 def test_a_machine_that_was_not_looked_at_yet_is_queued():
