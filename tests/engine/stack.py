@@ -35,6 +35,11 @@ class Run:
     def __contains__(self, words):
         return words in self.text
 
+    def why(self):
+        """What went wrong, without the rows and outputs around it."""
+        _, found, rest = self.text.partition("Diagnostics:")
+        return rest.partition("Outputs:")[0] if found else self.text[-3000:]
+
 
 class Stack:
     """The engine's commands for one stack, and a look at the Azure behind it."""
@@ -86,7 +91,7 @@ class Stack:
         process = self.start(*arguments)
         text, _ = process.communicate(timeout=ENGINE_S)
         run = Run(process.returncode, text)
-        assert not check or run.code == 0, run.text
+        assert not check or run.code == 0, run.why()
         return run
 
     def start(self, *arguments):
