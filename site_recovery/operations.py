@@ -16,8 +16,15 @@ from site_recovery import client, errors, ids, retries
 SETUP_TIMEOUT_S = 30 * 60.0
 DEFAULT_DELAY_S = 30.0
 """What the service says in Retry-After wherever it was recorded."""
+EARLIEST = 1 / 30
+"""Part of the Retry-After after which an operation is asked about first."""
+GROWTH = 1 / 4
+"""Part of the time waited so far after which it is asked about again, up to the Retry-After."""
 RUNNING = ("NotStarted", "InProgress", "Cancelling")
 """Job states of work that goes on (recorded; Cancelling from the API description)."""
+
+OWN: dict[str, str] = {}
+"""What each job that this process submitted is about, in words: never about another object."""
 
 Document = dict[str, typing.Any]
 Say = collections.abc.Callable[[str], None]
@@ -67,6 +74,7 @@ def submit(
         return Operation(target)
     url = headers.get("Azure-AsyncOperation") or headers.get("Location") or ""
     delay = retries.seconds(headers.get("Retry-After"))
+    OWN[_job_name(url)] = target
     return Operation(target, url, _job_name(url), DEFAULT_DELAY_S if delay is None else delay)
 
 
@@ -78,22 +86,26 @@ def wait(
     stop: threading.Event | None = None,
     say: Say | None = None,
 ) -> None:
-    """Return when the operation has succeeded, asking as often as the service wants.
+    """Return when the operation has succeeded, asking at most Retry-After apart.
+
+    Sooner at first: containers, policies and network mappings are done in a second or two, and the
+    service says 30 all the same (recorded).
 
     Raises OperationFailed with the service's code, StillRunning after the time, Interrupted.
     """
-    begun, delay = client.monotonic(), operation.retry_after_s
+    begun, longest = client.monotonic(), operation.retry_after_s
     while operation.url:
         waited = client.monotonic() - begun
         if waited > timeout_s:
             raise outlasted(operation.target, operation.job, timeout_s)
         if say and waited >= 1:  # what is done when first asked about needs no words
             say(f"waiting for the service ({waited:.0f} s)")
+        delay = min(longest, max(longest * EARLIEST, waited * GROWTH))
         client.pause(delay, stop, operation.target, f"its job {operation.job} goes on")
         ended, told = _asked(service, operation)
         if ended:
             return
-        delay = delay if told is None else told
+        longest = longest if told is None else told
 
 
 def recent_jobs(service: typing.Any, group: str, vault: str, target: str) -> list[Document]:
@@ -108,14 +120,18 @@ def recent_jobs(service: typing.Any, group: str, vault: str, target: str) -> lis
         return []
 
 
-def running(jobs: list[Document], scenarios: collections.abc.Container[str], name: str) -> str:
+def running(
+    jobs: list[Document], scenarios: collections.abc.Container[str], name: str, title: str
+) -> str:
     """The name of the running job that works on `name`, or of a shell that may come to; or empty.
 
-    A job that just began has neither scenario nor target (recorded): it is waited out.
+    A job that just began has neither scenario nor target (recorded): it is waited out. title: the
+    object in words; both mappings' jobs are named by the policy, and this tells our own apart.
     """
     for job in jobs:
         properties = job.get("properties") or {}
-        if properties.get("state") not in RUNNING:
+        another = OWN.get(str(job.get("name")), title) != title
+        if another or properties.get("state") not in RUNNING:
             continue
         target, scenario = properties.get("targetObjectName"), properties.get("scenarioName")
         shell = not target and not scenario

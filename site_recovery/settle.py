@@ -86,7 +86,7 @@ class Settlement:
         return f"{self.progress()}: interrupted while waiting; jobs go on"
 
     def _loop(self) -> dict[str, Outcome]:
-        begun = client.monotonic()
+        begun, soon = client.monotonic(), 0
         snapshot = self.watch.recent(begun - FRESH_S)
         with concurrent.futures.ThreadPoolExecutor(WRITES, "settle") as pool:
             while True:
@@ -95,7 +95,8 @@ class Settlement:
                     return self.outcomes
                 if client.monotonic() - begun > self._limit_s():
                     return self._timed_out(client.monotonic() - begun)
-                snapshot = self._next(snapshot)
+                soon = soon + 1 if self._nearly() else 0
+                snapshot = self._next(snapshot, soon - 1 if soon else None)
 
     def progress(self) -> str:
         """How far all groups are, in one line."""
@@ -138,12 +139,19 @@ class Settlement:
         )
         return self._keepers[name].step(turn)
 
-    def _next(self, last: Snapshot) -> Snapshot:
+    def _nearly(self) -> bool:
+        """Whether nothing but settings is awaited any more: they are taken within seconds."""
+        stages = {outcome.stage for outcome in self.outcomes.values()}
+        return Stage.UPDATING in stages and all(
+            stage.settled or stage is Stage.UPDATING for stage in stages
+        )
+
+    def _next(self, last: Snapshot, soon: int | None) -> Snapshot:
         """The next look; a service that is silent for a while does not end the run."""
         silent_since: float | None = None
         while True:
             try:
-                return self.watch.next(last)
+                return self.watch.next(last, soon=soon)
             except (errors.Unreachable, errors.Throttled):
                 now = client.monotonic()
                 silent_since = silent_since if silent_since is not None else now

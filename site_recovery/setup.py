@@ -86,7 +86,7 @@ class SetupObject:
         while client.monotonic() - begun < operations.SETUP_TIMEOUT_S:
             group, vault = self.address[:2]
             jobs = operations.recent_jobs(self.service, group, vault, self.title)
-            name = operations.running(jobs, (self.scenario,), self.job_target)
+            name = operations.running(jobs, (self.scenario,), self.job_target, self.title)
             if not name:
                 return self.find()
             self.say("waiting for what an earlier run began")

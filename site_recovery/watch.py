@@ -126,9 +126,16 @@ class Watch:
         """A snapshot whose reading began at `not_before` or later, shared or read now."""
         return self._shared(lambda found: found.begun >= not_before, 0.0)
 
-    def next(self, last: Snapshot, doing: str = "") -> Snapshot:
-        """The snapshot after `last`, one interval later; raises Interrupted with `doing`."""
-        return self._shared(lambda found: found.number > last.number, self.interval_s(), doing)
+    def next(self, last: Snapshot, doing: str = "", soon: int | None = None) -> Snapshot:
+        """The snapshot after `last`, one interval later; raises Interrupted with `doing`.
+
+        soon: how often it was asked for already while only work of seconds is awaited; then the
+        interval begins with a part of itself and doubles.
+        """
+        delay_s = self.interval_s()
+        if soon is not None:
+            delay_s = min(delay_s, delay_s * operations.EARLIEST * 2**soon)
+        return self._shared(lambda found: found.number > last.number, delay_s, doing)
 
     def latest(self) -> Snapshot | None:
         """What was read last, however old."""

@@ -48,11 +48,11 @@ def test_another_region_is_another_fabric():
     )
 
 
-def test_the_time_that_the_service_takes_is_polled_at_its_pace(world):
-    """66 to 70 s were recorded; with Retry-After 30 that is three questions."""
+def test_what_the_service_takes_is_noticed_soon_after(world):
+    """66 to 70 s were recorded; a client that only counts Retry-Afters would say 90."""
     prepare(world, FABRIC)
     begun = world.clock.now()
 
     configured(FabricProvider).create(FABRIC)
 
-    assert world.clock.now() - begun == 90
+    assert 66 <= world.clock.now() - begun < 85
