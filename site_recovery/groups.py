@@ -95,6 +95,8 @@ def look(
     for name in names:
         machine = _machines.get((watch, name))
         if machine is None:
+            if strict:
+                problems.append(f"{name}: its settlement is not in this run; target it too")
             continue
         where, item = located(watch.vault, machine, snapshot)
         positions.append(where)

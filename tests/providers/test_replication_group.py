@@ -104,6 +104,14 @@ def test_such_a_look_raises_too(shop):
         fleet.records().create(BOTH)
 
 
+def test_a_record_that_is_targeted_alone_claims_nothing(shop):
+    """Without the settlement nobody knows which machines its names mean."""
+    fleet.forget()
+
+    with pytest.raises(groups.GroupFailed, match="web-01: its settlement is not in this run"):
+        fleet.records().create(BOTH)
+
+
 def test_a_quiet_group_shows_nothing(shop):
     fleet.pulumi_up([WEB, WEB_2])
     made = fleet.records().create(BOTH)
