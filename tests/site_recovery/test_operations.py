@@ -29,7 +29,7 @@ def test_a_running_job_is_known_by_scenario_and_target(jobs, found):
 def test_a_job_of_our_own_about_another_object_is_not_waited_for(monkeypatch):
     """Both directions' mappings name the policy as their job's target."""
     monkeypatch.setitem(operations.OWN, "1", "mapping there")
-    jobs = [entry("1", "AssociateProtectionProfile", "InProgress", "dr-policy")]
+    jobs = [entry("1", "InProgress", "AssociateProtectionProfile", "dr-policy")]
     scenarios = ("AssociateProtectionProfile",)
 
     assert operations.running(jobs, scenarios, "dr-policy", "mapping back") == ""

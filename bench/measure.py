@@ -1,0 +1,87 @@
+"""What one engine run cost: wall clock, the provider's memory, calls as the service counted."""
+
+import collections.abc
+import dataclasses
+import datetime
+import threading
+import time
+import typing
+
+import psutil
+
+Json = dict[str, typing.Any]
+PLUGIN = "pulumi.dynamic"  # in the command line of the dynamic provider's process
+SAMPLE_S = 0.1
+FIRST, LAST = "EnableDr", ("PrimaryIrCompletion", "UpdateVmProperties")
+
+
+@dataclasses.dataclass(frozen=True)
+class Cost:
+    """seconds: wall clock. plugin_mib: the dynamic provider's largest resident size."""
+
+    seconds: float
+    plugin_mib: float
+
+
+def run(work: collections.abc.Callable[[], object]) -> Cost:
+    """Do the work; sample the provider while it lasts."""
+    ended = threading.Event()
+    peaks = [0]
+    sampler = threading.Thread(target=_sample, args=(ended, peaks))
+    sampler.start()
+    began = time.monotonic()
+    try:
+        work()
+        return Cost(time.monotonic() - began, max(peaks) / 2**20)
+    finally:
+        ended.set()
+        sampler.join()
+
+
+def _sample(ended: threading.Event, peaks: list[int]) -> None:
+    me = psutil.Process()
+    while not ended.wait(SAMPLE_S):
+        for process in me.children(recursive=True):
+            try:
+                if PLUGIN in " ".join(process.cmdline()):
+                    peaks.append(process.memory_info().rss)
+            except (psutil.NoSuchProcess, psutil.AccessDenied):
+                continue
+
+
+def service_seconds(jobs: list[Json]) -> dict[str, float]:
+    """Machine -> seconds of its own jobs, from the enable's start to the last one's end."""
+    begins: dict[str, datetime.datetime] = {}
+    ends: dict[str, datetime.datetime] = {}
+    for job in (document["properties"] for document in jobs):
+        name = str(job["targetObjectName"]).casefold()
+        if job["scenarioName"] == FIRST:
+            begins[name] = _time(job["startTime"])
+        elif job["scenarioName"] in LAST:
+            ended = _time(job["endTime"])
+            ends[name] = max(ended, ends.get(name, ended))
+    return {name: (ends[name] - begins[name]).total_seconds() for name in begins}
+
+
+def calls_per_machine(calls: list[Json], machines: int) -> tuple[float, float]:
+    """Writes, and all calls besides lists, on replicated items and their jobs; per machine."""
+    lists = ("/replicationProtectedItems", "/replicationJobs")
+    on_items = [
+        call
+        for call in calls
+        if ("/replicationProtectedItems/" in call["path"] or "/replicationJobs/" in call["path"])
+        and not call["path"].endswith(lists)
+    ]
+    writes = sum(call["method"] != "GET" for call in on_items)
+    return writes / machines, len(on_items) / machines
+
+
+def list_reads(calls: list[Json]) -> int:
+    """Pages read of the vault's lists of items and jobs."""
+    lists = ("/replicationProtectedItems", "/replicationJobs")
+    return sum(call["method"] == "GET" and call["path"].endswith(lists) for call in calls)
+
+
+def _time(text: str) -> datetime.datetime:
+    """The service writes seven digits or none."""
+    return datetime.datetime.fromisoformat(text[:19]).replace(tzinfo=datetime.UTC)
