@@ -118,7 +118,7 @@ class Settlement:
         }
 
     def _groups(self) -> collections.abc.Iterator[tuple[str, collections.abc.Sequence[str]]]:
-        for group, names in self.task.groups.items():
+        for group, names in sorted(self.task.groups.items()):  # the engine keeps no order
             yield group, [name for name in names if name in self.task.machines]
 
     def _turn(self, snapshot: Snapshot, pool: concurrent.futures.Executor) -> None:
