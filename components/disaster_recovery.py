@@ -59,10 +59,7 @@ class DisasterRecovery(pulumi.ComponentResource):
         return sum(disk.gib for disk in self._config.machines[machine].disks.values())
 
     def _surroundings(self, keep: Native) -> Resources:
-        """Build all that must stand before a machine can be protected; returns the last of it.
-
-        Three hundred items that each named every part would cost the engine more than they do.
-        """
+        """Build all that must stand before a machine can be protected; returns the last of it."""
         name, config = self._name, self._config
         recovery = config.recovery
         own = pulumi.ResourceOptions(parent=self)
@@ -82,13 +79,14 @@ class DisasterRecovery(pulumi.ComponentResource):
             VaultArgs(config.vault, not shared, in_target if shared else keep),
             own,
         )
-        pair = SiteRecoveryPair(f"{name}-pair", SiteRecoveryPairArgs(config, vault, network), own)
         caches = [
             self._cache("primary", config.primary, vault, keep),
             self._cache("recovery", recovery, vault, in_target),
         ]
         cached = [made for cache in caches for made in cache.last]
-        return [*target.last, *network.last, *placement.last, *pair.last, *cached]
+        targets = [*target.last, *network.last, *placement.last, *cached]
+        pair = SiteRecoveryPairArgs(config, vault, network, targets)
+        return SiteRecoveryPair(f"{name}-pair", pair, own).last
 
     def _placement(self, keep: Native) -> PlacementArgs:
         config = self._config

@@ -1,5 +1,6 @@
 """Site Recovery pair: what the vault must know of two sites before a machine can be protected."""
 
+import collections.abc
 import dataclasses
 
 import pulumi
@@ -19,11 +20,15 @@ AGENT_AUTO_UPDATE = "Disabled"
 
 @dataclasses.dataclass(frozen=True)
 class SiteRecoveryPairArgs:
-    """vault, network: what must stand before fabrics, and before network mappings."""
+    """vault, network: what must stand before fabrics, and before network mappings.
+
+    targets: what machines are protected with (groups, sets, caches and the rights on them).
+    """
 
     config: Config
     vault: pulumi.Resource
     network: pulumi.Resource
+    targets: collections.abc.Sequence[pulumi.Resource]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -41,7 +46,10 @@ class SiteRecoveryPair(pulumi.ComponentResource):
 
     From zone to zone there is one fabric with two containers, and no network mapping.
 
-    Outputs: last (what a dependent waits for: the mappings, which stand on all the rest).
+    Container mappings wait for the targets too, so that a machine need name the mappings only:
+    three hundred records that each named every part would cost more than they do themselves.
+
+    Outputs: last (what a machine waits for: the mappings, which stand on all the rest).
     """
 
     last: list[pulumi.Resource]
@@ -60,12 +68,19 @@ class SiteRecoveryPair(pulumi.ComponentResource):
         }
         primary = self._side("primary", config.primary, fabrics)
         recovery = self._side("recovery", config.recovery, fabrics)
-        self.last = []
-        for direction, source, target in ((AWAY, primary, recovery), (HOME, recovery, primary)):
-            self.last.append(self._container_mapping(direction, source, target, policy))
-            if not config.zone_to_zone:
-                self.last.append(self._network_mapping(direction, source, target))
+        self.last = [
+            *self._mappings(AWAY, primary, recovery, policy),
+            *self._mappings(HOME, recovery, primary, policy),
+        ]
         self.register_outputs({})
+
+    def _mappings(
+        self, direction: str, source: _Side, target: _Side, policy: ReplicationPolicy
+    ) -> list[pulumi.Resource]:
+        made: list[pulumi.Resource] = [self._container_mapping(direction, source, target, policy)]
+        if not self._config.zone_to_zone:
+            made.append(self._network_mapping(direction, source, target))
+        return made
 
     def _policy(self) -> ReplicationPolicy:
         policy = self._config.policy
@@ -104,7 +119,7 @@ class SiteRecoveryPair(pulumi.ComponentResource):
             "policy_name": self._config.policy.name,
             "agent_auto_update": AGENT_AUTO_UPDATE,
         }
-        opts = self._opts(source.container, target.container, policy)
+        opts = self._opts(source.container, target.container, policy, *self._args.targets)
         return ContainerMapping(f"{self._name}-mapping-{direction}", inputs, opts)
 
     def _network_mapping(self, direction: str, source: _Side, target: _Side) -> NetworkMapping:
