@@ -1,5 +1,6 @@
 """The program: one config in, one tree of resources out."""
 
+import asyncio
 import json
 import os
 import pathlib
@@ -20,8 +21,16 @@ except config.ConfigError as error:
     pulumi.log.error(f"the stack file has mistakes\n{error}")
     sys.exit(TOLD)
 
-recovery = DisasterRecovery("dr", stack)
 
-pulumi.export("vaultId", recovery.vault_id)
-pulumi.export("groups", recovery.groups)
-pulumi.export("machines", recovery.machines)
+async def main() -> pulumi.Inputs:
+    """Build the tree; its outputs are the stack's."""
+    recovery = DisasterRecovery("dr", stack)
+    await asyncio.sleep(0)  # registrations begin; else the SDK's wait for them costs their square
+    return {
+        "vaultId": recovery.vault_id,
+        "groups": recovery.groups,
+        "machines": recovery.machines,
+    }
+
+
+pulumi.run(main)

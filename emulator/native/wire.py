@@ -56,7 +56,9 @@ class Wire:
         except (OSError, http.client.HTTPException) as error:
             self._own.connection = None
             reason = f"the local Azure at {self.endpoint} does not answer ({error})"
-            raise ArmFailure("EndpointDown", f"{reason}; start it: make demo, or make emulator") from None
+            raise ArmFailure(
+                "EndpointDown", f"{reason}; start it: make demo, or make emulator"
+            ) from None
 
     def _exchange(
         self,

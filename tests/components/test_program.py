@@ -38,13 +38,14 @@ def test_a_wrong_file_ends_the_program_with_its_mistakes_alone(engine, monkeypat
 
 
 def test_a_right_file_is_exported_by_group_and_machine(engine, monkeypatch):
-    exported = {}
-    monkeypatch.setattr(pulumi, "export", exported.__setitem__)
+    programs, exported = [], {}
+    monkeypatch.setattr(pulumi, "run", programs.append)
+    run(monkeypatch)
 
     @pulumi.runtime.test
     def build():
-        run(monkeypatch)
-        return exported["machines"].apply(lambda told: exported.update(machines=told))
+        (program,) = programs
+        return pulumi.Output.from_input(program()).apply(exported.update)
 
     build()
 
