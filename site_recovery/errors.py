@@ -105,6 +105,7 @@ class Interrupted(ArmError):
     def __init__(self, target: str, reason: str = "") -> None:
         told = f"{reason}; " if reason else ""
         super().__init__("Interrupted", f"{told}run `pulumi up` again to go on", target)
+        self.args = (f"{target}: {self.reason}",)  # the engine puts the class's name before it
 
 
 HINTS: dict[type[ArmError], str] = {

@@ -303,7 +303,7 @@ def test_ctrl_c_ends_the_wait_and_says_how_far_it_is(shop, monkeypatch):
         fleet.settlements().create(fleet.settlement(WEB, APP))
 
     assert str(raised.value) == (
-        "vault vault: Interrupted: shop: 0/2 protected, 2 seeding (web-01, app-01): interrupted "
+        "vault vault: shop: 0/2 protected, 2 seeding (web-01, app-01): interrupted "
         "while waiting; jobs go on; run `pulumi up` again to go on"
     )
 

@@ -119,7 +119,7 @@ def test_a_pause_ends_when_it_is_told_to():
 
     assert time.monotonic() - begun < 5
     assert str(raised.value) == (
-        "fabric f: Interrupted: its job 1 goes on; run `pulumi up` again to go on"
+        "fabric f: its job 1 goes on; run `pulumi up` again to go on"
     )
 
 
