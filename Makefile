@@ -9,7 +9,7 @@ ESTATE ?= emulator/estates/shop.yaml
 export PATH := $(CURDIR)/.engine/bin:$(CURDIR)/.venv/bin:$(PATH)
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: venv engine ## a web shop made ready for disaster, on the embedded local Azure
 	@python -m tools.demo up --speed $(SPEED)

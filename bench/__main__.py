@@ -17,7 +17,7 @@ import sys
 import tempfile
 import typing
 
-from bench import fleet, measure
+from bench import fleet, inert_tree, measure
 from tests.engine.stack import ROOT, Stack
 from tools.local_azure import environment
 
@@ -40,6 +40,7 @@ class Row:
     plugin_mib: float
     preview: float
     preview_floor: float
+    tree_floor: float
 
     @property
     def ratio(self) -> float:
@@ -48,6 +49,10 @@ class Row:
     @property
     def preview_ratio(self) -> float:
         return self.preview / self.preview_floor
+
+    @property
+    def tree_ratio(self) -> float:
+        return self.preview / self.tree_floor
 
 
 def measured(machines: int, groups: int) -> Row:
@@ -65,6 +70,7 @@ def measured(machines: int, groups: int) -> Row:
         finally:
             stack.close()
         floor = _floor(pathlib.Path(name), stack, records)
+        tree = _tree_floor(pathlib.Path(name) / "tree", machines, groups)
     slowest = max(seconds.values())
     pages = math.ceil(machines / PAGE)
     writes, besides = measure.calls_per_machine(calls, machines)
@@ -79,6 +85,7 @@ def measured(machines: int, groups: int) -> Row:
         up.plugin_mib,
         preview.seconds,
         floor[1],
+        tree,
     )
 
 
@@ -117,6 +124,19 @@ def _floor(directory: pathlib.Path, stack: Stack, records: int) -> tuple[float, 
     return up.seconds, preview.seconds
 
 
+def _tree_floor(directory: pathlib.Path, machines: int, groups: int) -> float:
+    """Seconds of a preview without changes of the same stack, our providers inert."""
+    stack = Stack(directory, f"fleet:{machines}:{SEED}", speed="instant")
+    try:
+        with stack.config() as config:
+            fleet.write(stack.folder, config, machines, SEED, groups)
+        inert_tree.make(stack.folder)
+        stack.up()
+        return measure.run(lambda: stack.preview("--expect-no-changes")).seconds
+    finally:
+        stack.close()
+
+
 def median(rows: list[Row]) -> Row:
     """Each figure's median."""
     fields = [field.name for field in dataclasses.fields(Row)]
@@ -137,6 +157,8 @@ COLUMNS = (
     "preview without changes, s",
     "its floor, s",
     "ratio",
+    "floor of the same tree, s",
+    "ratio",
 )
 HEAD = f"| {' | '.join(COLUMNS)} |\n|{' --- |' * len(COLUMNS)}"
 
@@ -155,6 +177,8 @@ def line(machines: int, groups: int, row: Row) -> str:
         f"{row.preview:.1f}",
         f"{row.preview_floor:.1f}",
         f"**{row.preview_ratio:.2f}**",
+        f"{row.tree_floor:.1f}",
+        f"**{row.tree_ratio:.2f}**",
     )
     return f"| {machines} | {groups} | " + " | ".join(figures) + " |"
 
