@@ -99,14 +99,17 @@ class Settlement:
                 snapshot = self._next(snapshot, soon - 1 if soon else None)
 
     def progress(self) -> str:
-        """How far all groups are, in one line."""
-        texts = [progress(g, names, self.outcomes) for g, names in self._groups()]
+        """How far all groups are, in one line; the sum first, as a terminal cuts the end."""
+        groups = dict(self._groups())
+        texts = [progress(group, names, self.outcomes) for group, names in groups.items()]
         done = [text for text in texts if text.endswith(" protected")]
         if len(texts) > NAMED and done:
             texts = [
                 f"{len(done)} of {len(texts)} groups protected",
                 *(t for t in texts if t not in done),
             ]
+        if len(groups) > 1:
+            texts.insert(0, counted(list(self.task.machines), self.outcomes))
         return " | ".join(texts)
 
     def licences(self) -> dict[str, str]:
@@ -207,6 +210,13 @@ def progress(
     outcomes: collections.abc.Mapping[str, Outcome],
 ) -> str:
     """`shop: 37/100 protected, 58 seeding, 5 queued`; few machines are named."""
+    return f"{group}: {counted(names, outcomes)}"
+
+
+def counted(
+    names: collections.abc.Sequence[str], outcomes: collections.abc.Mapping[str, Outcome]
+) -> str:
+    """`37/100 protected, 58 seeding, 5 queued`; few machines are named."""
     stages: dict[Stage, list[str]] = {stage: [] for stage in SHOWN}
     for name in names:
         stages[outcomes[name].stage if name in outcomes else Stage.QUEUED].append(name)
@@ -216,7 +226,7 @@ def progress(
         if found:
             few = f" ({', '.join(found)})" if len(found) <= NAMED else ""
             parts.append(f"{len(found)} {stage}{few}")
-    return f"{group}: {', '.join(parts)}"
+    return ", ".join(parts)
 
 
 def machine_facts(

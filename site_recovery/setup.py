@@ -13,7 +13,8 @@ from site_recovery import client, errors, operations
 
 Document = operations.Document
 Calls = collections.abc.Callable[..., object]
-FIRST_DELAY_S = 1.0
+FIRST_DELAY_S = 0.1
+"""Long enough for a job that this process has just submitted to be known as its own."""
 LOOKS = 2
 """How often a lost call's effect is looked for, one interval apart, before the call is repeated."""
 
@@ -89,9 +90,10 @@ class SetupObject:
             name = operations.running(jobs, (self.scenario,), self.job_target, self.title)
             if not name:
                 return self.find()
-            self.say("waiting for what an earlier run began")
+            if delay > FIRST_DELAY_S:
+                self.say("waiting for what an earlier run began")
             client.pause(delay, self.stop, self.title, f"its job {name} goes on")
-            delay = min(2 * delay, operations.DEFAULT_DELAY_S)
+            delay = min(max(1.0, 2 * delay), operations.DEFAULT_DELAY_S)
         raise operations.outlasted(self.title, name, operations.SETUP_TIMEOUT_S)
 
     def _done(

@@ -118,9 +118,7 @@ def test_a_pause_ends_when_it_is_told_to():
         client.pause(60, None, "fabric f", "its job 1 goes on")
 
     assert time.monotonic() - begun < 5
-    assert str(raised.value) == (
-        "fabric f: its job 1 goes on; run `pulumi up` again to go on"
-    )
+    assert str(raised.value) == ("fabric f: its job 1 goes on; run `pulumi up` again to go on")
 
 
 def test_a_pause_is_not_begun_when_it_was_told_before(world):

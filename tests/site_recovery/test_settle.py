@@ -35,7 +35,10 @@ def test_many_groups_are_told_by_those_that_are_not_done():
     run.outcomes = {name: Outcome(Stage.PROTECTED, "x") for name in machines}
     run.outcomes["m-3"] = Outcome(Stage.SEEDING, "x")
 
-    assert run.progress() == "5 of 6 groups protected | g-3: 0/1 protected, 1 seeding (m-3)"
+    assert run.progress() == (
+        "5/6 protected, 1 seeding (m-3) | 5 of 6 groups protected | "
+        "g-3: 0/1 protected, 1 seeding (m-3)"
+    )
 
 
 def test_a_machine_that_was_not_looked_at_yet_is_queued():
