@@ -3,6 +3,7 @@
 Takes plain text and SGR colours, as `tmux capture-pane -pe` prints them.
 """
 
+import collections.abc
 import re
 import sys
 from xml.sax.saxutils import escape
@@ -24,7 +25,7 @@ def picture(text: str) -> str:
     columns = max((len(SGR.sub("", line)) for line in lines), default=0)
     width = round(columns * WIDTH_PX + 2 * MARGIN_PX)
     height = len(lines) * LINE_PX + 2 * MARGIN_PX
-    rows = "\n".join(_row(number, line) for number, line in enumerate(lines))
+    rows = "\n".join(_rows(lines))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
         f'viewBox="0 0 {width} {height}">\n'
@@ -34,37 +35,41 @@ def picture(text: str) -> str:
     )
 
 
-def _row(number: int, line: str) -> str:
-    """One line; each run of one style is placed by its column, whatever font is found."""
-    y = MARGIN_PX + (number + 0.75) * LINE_PX
-    spans, column, style = [], 0, ""
-    for part, codes in zip(*_parts(line), strict=True):
-        if part.strip():
-            x = MARGIN_PX + column * WIDTH_PX
-            length = len(part) * WIDTH_PX
-            spans.append(
-                f'<text x="{x:.1f}" y="{y:.1f}" textLength="{length:.1f}" '
-                f'xml:space="preserve"{style}>{escape(part)}</text>'
-            )
-        column += len(part)
-        style = _style(codes)
-    return "".join(spans)
+def _rows(lines: list[str]) -> collections.abc.Iterator[str]:
+    """Each line; a style lasts until the next, over line ends too."""
+    style = ""
+    for number, line in enumerate(lines):
+        y, column = MARGIN_PX + (number + 0.75) * LINE_PX, 0
+        for part, codes in zip(*_parts(line), strict=True):
+            if part.strip():
+                yield _text(MARGIN_PX + column * WIDTH_PX, y, part, style)
+            column += len(part)
+            style = style if codes is None else _style(codes)
 
 
-def _parts(line: str) -> tuple[list[str], list[str]]:
+def _text(x: float, y: float, text: str, style: str) -> str:
+    """A run of one style, placed and stretched by its columns, whatever font is found."""
+    length = len(text) * WIDTH_PX
+    return (
+        f'<text x="{x:.1f}" y="{y:.1f}" textLength="{length:.1f}" '
+        f'xml:space="preserve"{style}>{escape(text)}</text>'
+    )
+
+
+def _parts(line: str) -> tuple[list[str], list[str | None]]:
     """Texts, and the codes that follow each; the last is followed by none."""
     split = SGR.split(line)
-    return split[::2], [*split[1::2], ""]
+    return split[::2], [*split[1::2], None]
 
 
 def _style(codes: str) -> str:
-    style = ""
-    for code in (int(part) for part in codes.split(";") if part):
-        if code == 1:
-            style += ' font-weight="bold"'
-        elif code % 10 in COLOURS and code // 10 in (3, 9):
-            style += f' fill="{COLOURS[code % 10]}"'
-    return style
+    """Attributes of one SGR sequence: bold, and the first eight colours in either notation."""
+    numbers = [int(part) for part in codes.split(";") if part]
+    style = ' font-weight="bold"' if numbers[:1] == [1] else ""
+    colour = numbers[-1] if numbers[:2] == [38, 5] else None
+    if numbers and numbers[-1] // 10 in (3, 9):
+        colour = numbers[-1] % 10
+    return style + (f' fill="{COLOURS[colour]}"' if colour in COLOURS else "")
 
 
 if __name__ == "__main__":
