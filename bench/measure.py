@@ -12,7 +12,7 @@ import psutil
 Json = dict[str, typing.Any]
 PLUGIN = "pulumi.dynamic"  # in the command line of the dynamic provider's process
 SAMPLE_S = 0.1
-FIRST, LAST = "EnableDr", ("PrimaryIrCompletion", "UpdateVmProperties")
+ENABLE, PROTECTED, SETTINGS = "EnableDr", "PrimaryIrCompletion", "UpdateVmProperties"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -50,17 +50,21 @@ def _sample(ended: threading.Event, peaks: list[int]) -> None:
 
 
 def service_seconds(jobs: list[Json]) -> dict[str, float]:
-    """Machine -> seconds of its own jobs, from the enable's start to the last one's end."""
-    begins: dict[str, datetime.datetime] = {}
-    ends: dict[str, datetime.datetime] = {}
-    for job in (document["properties"] for document in jobs):
+    """Machine -> seconds of the service: from the enable's start to protected, and the settings.
+
+    How long we took to notice that a machine was protected is ours, and not in it.
+    """
+    begins: dict[str, float] = {}
+    taken: dict[str, float] = {}
+    for job in (document["properties"] for document in reversed(jobs)):  # oldest first
         name = str(job["targetObjectName"]).casefold()
-        if job["scenarioName"] == FIRST:
-            begins[name] = _time(job["startTime"])
-        elif job["scenarioName"] in LAST:
-            ended = _time(job["endTime"])
-            ends[name] = max(ended, ends.get(name, ended))
-    return {name: (ends[name] - begins[name]).total_seconds() for name in begins}
+        if job["scenarioName"] == ENABLE:
+            begins[name] = _seconds(job["startTime"])
+        elif job["scenarioName"] == PROTECTED:
+            taken[name] = _seconds(job["endTime"]) - begins[name]
+        elif job["scenarioName"] == SETTINGS:
+            taken[name] += _seconds(job["endTime"]) - _seconds(job["startTime"])
+    return taken
 
 
 def calls_per_machine(calls: list[Json], machines: int) -> tuple[float, float]:
@@ -82,6 +86,6 @@ def list_reads(calls: list[Json]) -> int:
     return sum(call["method"] == "GET" and call["path"].endswith(lists) for call in calls)
 
 
-def _time(text: str) -> datetime.datetime:
+def _seconds(text: str) -> float:
     """The service writes seven digits or none."""
-    return datetime.datetime.fromisoformat(text[:19]).replace(tzinfo=datetime.UTC)
+    return datetime.datetime.fromisoformat(text[:19]).replace(tzinfo=datetime.UTC).timestamp()
