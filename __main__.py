@@ -3,34 +3,26 @@
 import asyncio
 import json
 import os
-import pathlib
 import sys
+from pathlib import Path
 
 import pulumi
 
 from components.disaster_recovery import DisasterRecovery
 from stacks import config
 
-TOLD = 32  # an exit code by which the language host knows that the error is already shown
-
 try:
-    stack = config.load(
-        json.loads(os.environ["PULUMI_CONFIG"]), pathlib.Path(__file__).parent / "stacks"
-    )
+    stack = config.load(json.loads(os.environ["PULUMI_CONFIG"]), Path(__file__).with_name("stacks"))
 except config.ConfigError as error:
     pulumi.log.error(f"the stack file has mistakes\n{error}")
-    sys.exit(TOLD)
+    sys.exit(32)  # by this the language host knows that the error is already shown
 
 
 async def main() -> pulumi.Inputs:
     """Build the tree; its outputs are the stack's."""
-    recovery = DisasterRecovery("dr", stack)
+    made = DisasterRecovery("dr", stack)
     await asyncio.sleep(0)  # registrations begin; else the SDK's wait for them costs their square
-    return {
-        "vaultId": recovery.vault_id,
-        "groups": recovery.groups,
-        "machines": recovery.machines,
-    }
+    return {"vaultId": made.vault_id, "groups": made.groups, "machines": made.machines}
 
 
 pulumi.run(main)
