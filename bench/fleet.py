@@ -5,8 +5,8 @@ import pathlib
 import typing
 
 from emulator.estate import fleet
+from emulator.subscriptions import SUBSCRIPTION
 
-SUBSCRIPTION = "00000000-0000-4000-8000-000000000001"
 GROUP = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/fleet-rg/providers"
 Json = dict[str, typing.Any]
 

@@ -12,6 +12,7 @@ import psutil
 Json = dict[str, typing.Any]
 PLUGIN = "pulumi.dynamic"  # in the command line of the dynamic provider's process
 SAMPLE_S = 0.1
+LISTS = ("/replicationProtectedItems", "/replicationJobs")
 ENABLE, PROTECTED, SETTINGS = "EnableDr", "PrimaryIrCompletion", "UpdateVmProperties"
 
 
@@ -69,12 +70,11 @@ def service_seconds(jobs: list[Json]) -> dict[str, float]:
 
 def calls_per_machine(calls: list[Json], machines: int) -> tuple[float, float]:
     """Writes, and all calls besides lists, on replicated items and their jobs; per machine."""
-    lists = ("/replicationProtectedItems", "/replicationJobs")
     on_items = [
         call
         for call in calls
         if ("/replicationProtectedItems/" in call["path"] or "/replicationJobs/" in call["path"])
-        and not call["path"].endswith(lists)
+        and not call["path"].endswith(LISTS)
     ]
     writes = sum(call["method"] != "GET" for call in on_items)
     return writes / machines, len(on_items) / machines
@@ -82,8 +82,7 @@ def calls_per_machine(calls: list[Json], machines: int) -> tuple[float, float]:
 
 def list_reads(calls: list[Json]) -> int:
     """Pages read of the vault's lists of items and jobs."""
-    lists = ("/replicationProtectedItems", "/replicationJobs")
-    return sum(call["method"] == "GET" and call["path"].endswith(lists) for call in calls)
+    return sum(call["method"] == "GET" and call["path"].endswith(LISTS) for call in calls)
 
 
 def _seconds(text: str) -> float:

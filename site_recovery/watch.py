@@ -137,10 +137,6 @@ class Watch:
             delay_s = min(delay_s, delay_s * operations.EARLIEST * 2**soon)
         return self._shared(lambda found: found.number > last.number, delay_s, doing)
 
-    def latest(self) -> Snapshot | None:
-        """What was read last, however old."""
-        return self._latest
-
     def interval_s(self) -> float:
         """As the service asked last for this vault; else growing while nothing happens."""
         if self._retry_after_s is not None:
