@@ -1,5 +1,6 @@
 """`dr resume`: go on after an engine that was killed, with what it left behind cleared away."""
 
+import argparse
 import json
 import pathlib
 import subprocess
@@ -7,7 +8,19 @@ import subprocess
 from console import pending
 from console.project import Refused
 
+NAME, HELP = "resume", "go on after an engine that was killed"
 CALM = ("--yes", "--skip-preview")
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """None beside the stack."""
+    del parser
+
+
+def main(_options: argparse.Namespace, directory: pathlib.Path, stack: str) -> int:
+    """Resume; 0, or raises Refused."""
+    resume(directory, stack)
+    return 0
 
 
 def resume(directory: pathlib.Path, stack: str) -> None:

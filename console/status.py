@@ -1,15 +1,20 @@
 """`dr status`: where every machine of a stack stands, from one look at the vault."""
 
+import argparse
 import collections.abc
 import dataclasses
+import json
+import pathlib
+import sys
 import typing
 
-from console import project
+from console import project, table
 from site_recovery import ids, watch
 from site_recovery.azure_to_azure import details, home_id
 from site_recovery.positions import ABSENT, Item, position
 from stacks.config import Config, Machine
 
+NAME, HELP = "status", "where every machine stands"
 PLACES = {
     "set": "recoveryAvailabilitySet",
     "ppg": "recoveryProximityPlacementGroupId",
@@ -45,6 +50,24 @@ class Row:
             ", ".join(f"{kind} {name}" for kind, name in self.placement.items()) or "-",
             duration(self.rpo_s),
         )
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """How it is shown."""
+    parser.add_argument("--json", action="store_true", help="for programs")
+
+
+def main(options: argparse.Namespace, directory: pathlib.Path, name: str) -> int:
+    """Print the table, or the same as JSON."""
+    stack = project.load(directory, name)
+    found = rows(stack)
+    if options.json:
+        machines = [dataclasses.asdict(row) for row in found]
+        print(json.dumps({"vaultId": stack.vault.thing.id, "machines": machines}, indent=2))
+        return 0
+    table.write(TITLES, [row.texts() for row in found], sys.stdout)
+    print(f"\n{counts(found)}, vault {stack.vault.thing.name} in {stack.vault.location}")
+    return 0
 
 
 def rows(stack: Config) -> list[Row]:
