@@ -22,6 +22,7 @@ HANDLERS = (
     "storage",
     "authorization",
     "vaults",
+    "tags",
 )
 for module in HANDLERS:
     importlib.import_module(f"emulator.{module}")  # handlers register themselves
