@@ -1,10 +1,11 @@
 """What the machine records share: their vault's watch, the live look, and careful comparison."""
 
+import collections.abc
 import threading
 import typing
 
 from providers.base import VAULT, Props, Provider, engine_log, known, request_urn
-from site_recovery import azure_to_azure, ensure, look, watch
+from site_recovery import azure_to_azure, claim, ensure, look, watch
 from site_recovery.differences import differences
 from site_recovery.machine import Machine, Vault
 from site_recovery.positions import HOME
@@ -28,7 +29,7 @@ REQUIRED = (*MACHINE[:8], "disks")
 PROTECTED = "primary/protected"
 AGAIN = "enable again: not replicated any more"
 
-_told: set[Watch] = set()
+_told: set[collections.abc.Hashable] = set()
 _lock = threading.Lock()
 
 
@@ -45,15 +46,32 @@ class LiveProvider(Provider):
             return None
         found = look.at(self.watch(props))
         if found.snapshot is None:
-            self._tell(self.watch(props), found.why)
+            tell_unseen(self.watch(props), found.why)
         return found.snapshot
 
-    def _tell(self, where: Watch, why: str) -> None:
-        with _lock:
-            if where in _told:
-                return
-            _told.add(where)
-        engine_log(request_urn(), f"warning: {why}; preview goes on from the state")
+    def seen_vault(self, props: Props) -> claim.Seen | None:
+        """The vault as this process's look shows it; None as for the look at what it holds."""
+        if not self.live_check:
+            return None
+        watch = self.watch(props)
+        found = claim.seen(self.settings, watch.vault)
+        if found.found is None:
+            tell_unseen(watch, found.why)
+        return found.found
+
+
+def tell_unseen(where: Watch, why: str) -> None:
+    """Say why a vault could not be looked at; once per vault and process."""
+    tell_once((where, "unseen"), f"{why}; preview goes on from the state")
+
+
+def tell_once(what: collections.abc.Hashable, text: str) -> None:
+    """A warning on the row of this call's resource, unless it was given in this process."""
+    with _lock:
+        if what in _told:
+            return
+        _told.add(what)
+    engine_log(request_urn(), f"warning: {text}")
 
 
 def machine_of(props: Props) -> Machine:

@@ -1,0 +1,134 @@
+"""Whose a vault is: its tag `dr-stack`, read with the vault and written alone.
+
+The tag is merged into the others or deleted by name and value, so nobody else's tag is touched
+(Tags - Update At Scope, 2021-04-01).
+"""
+
+import collections.abc
+import dataclasses
+import typing
+
+from site_recovery import client, errors, look, refusals
+from site_recovery.arm import Arm, Json
+from site_recovery.machine import Vault
+from site_recovery.rulebook import Finding
+
+TAG = "dr-stack"
+VAULTS, TAGS = "2024-10-01", "2021-04-01"
+TRIES = 3
+"""Of a write whose answer was lost: both writes end the same when repeated."""
+AGAIN_S = 5.0
+
+
+@dataclasses.dataclass(frozen=True)
+class Seen:
+    """The vault at one moment. exists: whether it is there. holder: its tag; empty without one."""
+
+    exists: bool
+    holder: str = ""
+
+
+@dataclasses.dataclass(frozen=True)
+class Claim:
+    """What a stack says of its vault.
+
+    stack: its name. former: as it claimed before; empty before any. takeover: the stack that
+    `dr:takeover` names; empty without. vault_existing: whether the file says that it exists.
+    """
+
+    vault: Vault
+    stack: str
+    former: str = ""
+    takeover: str = ""
+    vault_existing: bool = False
+
+    @property
+    def title(self) -> str:
+        """The vault in words."""
+        return f"vault {self.vault.name}"
+
+    def refusal(self, seen: Seen) -> Finding | None:
+        """Why the vault cannot be this stack's; None if it can."""
+        if not seen.exists:
+            return refusals.CLAIM_NO_VAULT.found(self.title) if self.vault_existing else None
+        if seen.holder in ("", self.stack, self.former, self.takeover):
+            return None
+        return refusals.CLAIM_OTHER.found(self.title, holder=seen.holder, stack=self.stack)
+
+    def step(self, seen: Seen) -> str:
+        """What claiming would change that the file's own change does not say; empty if nothing."""
+        if not seen.exists or seen.holder == self.stack:
+            return ""
+        if seen.holder and seen.holder == self.former:
+            return ""
+        if not seen.holder:
+            return f"set tag {TAG} to {self.stack}"
+        return f"take over: tag {TAG} {seen.holder} -> {self.stack}"
+
+    def make(self, settings: client.Settings) -> None:
+        """Write the tag unless it is there; raises OperationConflict if the vault is another's."""
+        seen = read(settings, self.vault)
+        if refusal := self.refusal(seen):
+            raise errors.OperationConflict("NotOurVault", refusals.words(refusal), self.title)
+        if seen.holder != self.stack:
+            write(settings, self.vault, "Merge", self.stack)
+
+    def end(self, settings: client.Settings) -> None:
+        """Take the tag away if it is still ours; a vault that is gone needs nothing."""
+        if read(settings, self.vault).holder == self.stack:
+            write(settings, self.vault, "Delete", self.stack)
+
+
+def read(
+    settings: client.Settings,
+    vault: Vault,
+    options: collections.abc.Mapping[str, typing.Any] | None = None,
+) -> Seen:
+    """The vault and its holder; options: the SDK's per-call options."""
+    found = Arm(settings, options or {}).find(vault.id, VAULTS)
+    return Seen(False) if found is None else Seen(True, _holder(found))
+
+
+def seen(settings: client.Settings, vault: Vault) -> look.Seen[Seen]:
+    """The vault as this process's bounded look shows it; asked once for all who want to know."""
+    key = ("vault", settings, vault.id.casefold(), client.TRANSPORT)
+    return look.bounded(key, lambda options: read(settings, vault, options))
+
+
+def write(settings: client.Settings, vault: Vault, operation: str, value: str) -> None:
+    """Merge or Delete the tag; repeated after a lost answer, as both end the same twice."""
+    body = {"operation": operation, "properties": {"tags": {TAG: value}}}
+    for left in reversed(range(TRIES)):
+        try:
+            return _patch(settings, vault, body)
+        except errors.LostAnswer:
+            if not left:
+                raise
+            client.pause(AGAIN_S, None, f"vault {vault.name}", "its tag is being written")
+        except errors.ResourceNotFound:
+            if operation == "Delete":
+                return None
+            raise
+        except errors.Forbidden as error:
+            told = refusals.CLAIM_RIGHTS.found(f"vault {vault.name}", reason=error.code)
+            raise errors.Forbidden(error.code, refusals.words(told), told.where) from None
+    return None
+
+
+def _patch(settings: client.Settings, vault: Vault, body: Json) -> None:
+    from azure.core.exceptions import HttpResponseError
+    from azure.core.rest import HttpRequest
+
+    path = f"{vault.id}/providers/Microsoft.Resources/tags/default"
+    service = client.connect(settings, vault.subscription_id)
+    request = HttpRequest("PATCH", path, params={"api-version": TAGS}, json=body)
+    with errors.translated(f"vault {vault.name}: tag {TAG}"):
+        answer = service.send_request(request)
+        if answer.status_code >= 400:
+            raise HttpResponseError(response=answer)
+
+
+def _holder(document: Json) -> str:
+    """The tag's value: names of tags are case-blind, values are not (tag-resources page)."""
+    tags = document.get("tags") or {}
+    return next((str(v) for name, v in tags.items() if name.casefold() == TAG), "")
