@@ -20,22 +20,27 @@ from stacks.pair import Project
 from stacks.problems import HOLE, ConfigError, HoleMet, Path, Problem, dotted, gather, shown
 from stacks.resolve import resolve
 from stacks.resolved import (
+    Access,
     AvailabilitySet,
     Config,
     Disk,
     Group,
     Machine,
+    Named,
     Network,
     Nic,
+    OutboundRules,
     Policy,
     ResourceGroup,
     Site,
+    SiteRecovery,
     Vault,
 )
 from stacks.rules import pair_checks
 from stacks.section import read
 
 __all__ = [
+    "Access",
     "AvailabilitySet",
     "Config",
     "ConfigError",
@@ -43,11 +48,14 @@ __all__ = [
     "Group",
     "Kind",
     "Machine",
+    "Named",
     "Network",
     "Nic",
+    "OutboundRules",
     "Policy",
     "ResourceGroup",
     "Site",
+    "SiteRecovery",
     "Thing",
     "Vault",
     "load",

@@ -11,6 +11,7 @@ import re
 import zlib
 
 from stacks import pair as written
+from stacks import references
 from stacks.inventory import Inventory
 from stacks.names import Kind, Thing, group_id, resource_id
 from stacks.resolved import Network, ResourceGroup
@@ -37,7 +38,7 @@ class Draft:
         return self.pair.primary.location == self.pair.recovery.location
 
 
-def refer(reference: written.Reference, group: str) -> Thing:
+def refer(reference: references.Reference, group: str) -> Thing:
     """What a reference means; a name is looked for in `group`, a resource group's id."""
     kind, name = reference.KIND, reference.name
     if reference.id is not None:
@@ -69,7 +70,7 @@ def target_group(draft: Draft) -> ResourceGroup:
     return _group(reference, subscription_id, recovery.location)
 
 
-def _group(reference: written.MadeGroup, subscription_id: str, location: str) -> ResourceGroup:
+def _group(reference: references.MadeGroup, subscription_id: str, location: str) -> ResourceGroup:
     thing = refer(reference, group_id(subscription_id, "-"))
     default = None if thing.existing else location
     return ResourceGroup(thing, default if reference.location is None else reference.location)
@@ -151,6 +152,11 @@ def shards(draft: Draft) -> list[int]:
     return sorted({machine.cache_shard for machine in draft.inventory.machines.values()})
 
 
+def churn(site: written.Site) -> str:
+    """The churn class of a site's cache accounts."""
+    return "normal" if site.cache_storage is None else site.cache_storage.churn
+
+
 def cache_accounts(draft: Draft, role: str) -> dict[int, Thing]:
     """The cache accounts of a site (primary, recovery), by shard."""
     site: written.Site = draft.pair.primary if role == "primary" else draft.pair.recovery
@@ -166,20 +172,23 @@ def _account(
     draft: Draft,
     role: str,
     shard: int,
-    said: collections.abc.Mapping[str, written.Account],
+    said: collections.abc.Mapping[str, references.Account],
     group: Thing,
 ) -> Thing:
     if str(shard) in said:
         return refer(said[str(shard)], group.id)
-    name = account_name(vault(draft), role, shard)
+    site: written.Site = draft.pair.primary if role == "primary" else draft.pair.recovery
+    name = account_name(vault(draft), role, shard, churn(site))
     return Thing(resource_id(group.id, Kind.STORAGE_ACCOUNT, name), False)
 
 
-def account_name(vault: Thing, role: str, shard: int) -> str:
+def account_name(vault: Thing, role: str, shard: int, churn: str = "normal") -> str:
     """A name no other stack has, 24 characters at most: storage names are the world's.
 
+    A premium account has a name of its own: no account can change its kind.
     Stored with every disk that is replicated through it: never change how it is made.
     """
     letters = re.sub(r"[^a-z0-9]", "", vault.name.lower())[:10]
-    digest = hashlib.sha256(f"{vault.id.lower()}|{role}|{shard}".encode()).hexdigest()
+    seed = f"{vault.id.lower()}|{role}|{shard}" + ("|high" if churn == "high" else "")
+    digest = hashlib.sha256(seed.encode()).hexdigest()
     return f"{letters}{role[0]}{shard}{digest[:10]}"

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from stacks import values
 from stacks.names import Kind
-from stacks.pair import (
+from stacks.references import (
     Account,
     AvailabilitySet,
     HomeGroup,

@@ -20,6 +20,9 @@ class NameRule:
 
 _OPEN = r"(?=.{%s}$)[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9_])?"
 _OPEN_WORDS = "letters, digits, . _ -, from a letter or digit to a letter, digit or _"
+# What the portal makes begins with a digit too, e.g. 24-hour-retention-policy; the rest is assumed
+_INNER = r"[A-Za-z0-9][A-Za-z0-9._-]{%s}"
+_INNER_WORDS = "letters, digits, . _ -, beginning with a letter or digit (assumed)"
 
 
 class Kind(enum.Enum):
@@ -103,8 +106,44 @@ class Kind(enum.Enum):
     REPLICATION_POLICY = NameRule(
         "replication policy",
         "Microsoft.RecoveryServices/vaults/replicationPolicies",
-        r"[A-Za-z][A-Za-z0-9-]{1,62}",
-        "2 to 63 letters, digits, -, beginning with a letter (assumed)",
+        _INNER % "1,62",
+        f"2 to 63 {_INNER_WORDS}",
+    )
+    FABRIC = NameRule(
+        "fabric",
+        "Microsoft.RecoveryServices/vaults/replicationFabrics",
+        _INNER % "0,99",
+        f"1 to 100 {_INNER_WORDS}",
+    )
+    PROTECTION_CONTAINER = NameRule(
+        "protection container",
+        f"{FABRIC.type}/replicationProtectionContainers",
+        _INNER % "0,99",
+        f"1 to 100 {_INNER_WORDS}",
+    )
+    CONTAINER_MAPPING = NameRule(
+        "container mapping",
+        f"{PROTECTION_CONTAINER.type}/replicationProtectionContainerMappings",
+        _INNER % "0,99",
+        f"1 to 100 {_INNER_WORDS}",
+    )
+    NETWORK_MAPPING = NameRule(
+        "network mapping",
+        f"{FABRIC.type}/replicationNetworks/replicationNetworkMappings",
+        _INNER % "0,99",
+        f"1 to 100 {_INNER_WORDS}",
+    )
+    AUTOMATION_ACCOUNT = NameRule(
+        "automation account",
+        "Microsoft.Automation/automationAccounts",
+        r"[A-Za-z][A-Za-z0-9-]{4,48}[A-Za-z0-9]",
+        "6 to 50 letters, digits, -, from a letter to a letter or digit",
+    )
+    FIREWALL_POLICY = NameRule(
+        "firewall policy",
+        "Microsoft.Network/firewallPolicies",
+        _OPEN % "1,80",
+        f"1 to 80 {_OPEN_WORDS}",
     )
     LABEL = NameRule(  # ours: part of logical names and of dr:allow, which are stored
         "machine, group or stack",

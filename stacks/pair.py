@@ -9,111 +9,22 @@ import typing
 from pydantic import Field
 
 from stacks import values
-from stacks.names import Kind, is_a, type_of
-from stacks.problems import shown
+from stacks.names import Kind
+from stacks.references import (
+    Account,
+    AutomationAccount,
+    AvailabilitySet,
+    FirewallPolicy,
+    HomeGroup,
+    HomeNetwork,
+    MadeGroup,
+    MadeNetwork,
+    ProximityPlacementGroup,
+    Reference,
+    SecurityGroup,
+)
 from stacks.section import Checks, Found, Section
-
-
-class Reference(Section):
-    """A thing in Azure by name, or an existing one by name or ARM id."""
-
-    KIND: typing.ClassVar[Kind]
-    AT_HOME: typing.ClassVar[bool] = False  # what the primary site names exists by nature
-
-    name: values.Text | None = Field(default=None, description="its name")
-    id: values.Text | None = Field(default=None, description="its ARM id; only with existing: true")
-    existing: values.Switch = Field(
-        default=False, description="true: it is there already and is only referred to"
-    )
-
-    @classmethod
-    def normal(cls, value: typing.Any) -> typing.Any:
-        """A bare name stands for `{name: …}`, a bare id for `{id: …}`."""
-        if isinstance(value, str):
-            return {"id" if value.startswith("/") else "name": value}
-        return value
-
-    def checks(self) -> Checks:
-        """One of name and id, each as Azure takes it; ids are of what exists."""
-        yield self._one_name()
-
-    def _one_name(self) -> Found:
-        if self.name is None and self.id is None:
-            yield (), f"names no {self.KIND.value.title}; write its name, or its id if it exists"
-        if self.name is not None and self.id is not None:
-            yield (), "has both a name and an id; keep one"
-        if self.name is not None and not self.KIND.fits(self.name):
-            yield (), f"{shown(self.name)} {self.KIND.refusal()}"
-        if self.id is not None and not is_a(self.id, self.KIND):
-            wrong = type_of(self.id)
-            found = f"is the id of a {wrong}" if wrong else "is no ARM id"
-            yield (), f"{shown(self.id)} {found}; write the id of a {self.KIND.value.type}"
-        elif self.id is not None and not (self.existing or self.AT_HOME):
-            yield (), f"{shown(self.id)} is an id, so the thing exists; add existing: true"
-
-    @property
-    def refers(self) -> bool:
-        """Whether it is only referred to."""
-        return self.existing or self.AT_HOME
-
-
-class HomeGroup(Reference):
-    """A resource group that exists."""
-
-    KIND = Kind.RESOURCE_GROUP
-    AT_HOME = True
-
-
-class MadeGroup(Reference):
-    """A resource group, made unless it is existing."""
-
-    KIND = Kind.RESOURCE_GROUP
-
-    location: values.Location | None = Field(
-        default=None, description="region of the group's own records"
-    )
-
-
-class Prefixes(Section):
-    """Address space and subnets of a virtual network."""
-
-    address_space: list[values.Prefix] | None = Field(
-        default=None, description="IPv4 prefixes of the network"
-    )
-    subnets: dict[str, values.Prefix] | None = Field(
-        default=None, description="subnets, name to IPv4 prefix"
-    )
-
-
-class HomeNetwork(Reference, Prefixes):
-    """The primary virtual network; prefixes are said here only to make the recovery one alike."""
-
-    KIND = Kind.VIRTUAL_NETWORK
-    AT_HOME = True
-
-
-class MadeNetwork(Reference, Prefixes):
-    """The recovery virtual network."""
-
-    KIND = Kind.VIRTUAL_NETWORK
-
-
-class Account(Reference):
-    """A cache account."""
-
-    KIND = Kind.STORAGE_ACCOUNT
-
-
-class AvailabilitySet(Reference):
-    """An availability set; `none` for no set."""
-
-    KIND = Kind.AVAILABILITY_SET
-
-
-class ProximityPlacementGroup(Reference):
-    """A proximity placement group; `none` for no group."""
-
-    KIND = Kind.PROXIMITY_PLACEMENT_GROUP
+from stacks.vault_objects import ReplicationNames
 
 
 class CacheStorage(Section):
@@ -126,6 +37,33 @@ class CacheStorage(Section):
     accounts: dict[str, Account] | None = Field(
         default=None, description="shard number to account, where the made-up name does not suit"
     )
+    churn: values.Churn = Field(
+        default="normal",
+        description="normal or high; high: premium block blob accounts, for machines that write "
+        "more than 54 MB/s; chosen when a machine is protected, never changed later",
+    )
+
+
+class OutboundRules(Section):
+    """Rules that let replication out of a site, added to existing things."""
+
+    network_security_group: SecurityGroup | None = Field(
+        default=None, description="existing network security group that gets the rules"
+    )
+    firewall_policy: FirewallPolicy | None = Field(
+        default=None, description="existing firewall policy that gets the rules"
+    )
+    first_priority: values.RulePriority = Field(
+        default=3000, description="priority of the first rule, 100 to 4000; the others follow it"
+    )
+
+    def checks(self) -> Checks:
+        """Rules are written to something."""
+        yield self._somewhere()
+
+    def _somewhere(self) -> Found:
+        if self.network_security_group is None and self.firewall_policy is None:
+            yield (), "names nothing that takes rules; write networkSecurityGroup or firewallPolicy"
 
 
 class Site(Section):
@@ -137,6 +75,11 @@ class Site(Section):
     )
     cache_storage: CacheStorage | None = Field(
         default=None, description="cache accounts of the site"
+    )
+    outbound_rules: OutboundRules | None = Field(
+        default=None,
+        description="existing network security group or firewall policy that gets the outbound "
+        "rules of replication; default none is changed",
     )
 
 
@@ -204,15 +147,21 @@ class Policy(Section):
     name: values.PolicyName = Field(
         default="dr-policy", description="name of the replication policy"
     )
-    retention_hours: values.RetentionHours = Field(
-        default=24,
-        description="how long recovery points are kept, 0 (latest only) to 360 hours (15 days)",
+    existing: values.Switch = Field(
+        default=False,
+        description="true: it is there already; only what is said beside it is set, all else stays",
     )
-    app_consistent_hours: values.AppConsistentHours = Field(
-        default=4, description="hours between app-consistent points, 1 to 12, or off"
+    retention_hours: values.RetentionHours | None = Field(
+        default=None,
+        description="how long recovery points are kept, 0 (latest only) to 360 hours (15 days); "
+        "default 24",
     )
-    multi_vm_sync: values.Switch = Field(
-        default=True, description="allow consistency groups; the service's default"
+    app_consistent_hours: values.AppConsistentHours | None = Field(
+        default=None,
+        description="hours between app-consistent points, 1 to 12, or off; default 4",
+    )
+    multi_vm_sync: values.Switch | None = Field(
+        default=None, description="allow consistency groups; default true, as the service's"
     )
 
 
@@ -241,8 +190,10 @@ class Group(Section):
         default="primary/protected",
         description="where the group shall run, and how far a move is taken",
     )
-    consistency_group: values.Switch = Field(
-        default=False, description="true: recovery points are common to all machines; 16 at most"
+    consistency_group: values.SwitchOrLabel = Field(
+        default=False,
+        description="true: recovery points are common to all machines, 16 at most; or the name of "
+        "a multi-VM consistency group that exists; true names it after the group",
     )
     zone: values.ZoneOrNone | None = Field(
         default=None, description="recovery zone of all machines of the group; none for no zone"
@@ -275,6 +226,49 @@ class Group(Section):
                 yield ("bootOrder",), f"{machine} is missing; add it to a step"
 
 
+class AgentUpdates(Section):
+    """Whether the service updates the agents on the machines; `off` stands for `{off: true}`."""
+
+    off: values.Switch = Field(default=False, description="true: agents are updated by hand")
+    automation_account: AutomationAccount | None = Field(
+        default=None,
+        description="existing automation account that updates them; a name is looked for in the "
+        "vault's resource group",
+    )
+
+    @classmethod
+    def normal(cls, value: typing.Any) -> typing.Any:
+        """`off` reaches us as a word or as false."""
+        return {"off": True} if value is False or value == "off" else value
+
+    def checks(self) -> Checks:
+        """Updates are off, or somebody does them."""
+        yield self._one()
+
+    def _one(self) -> Found:
+        if self.off and self.automation_account is not None:
+            yield (), "is off and has an automation account; keep one"
+        if not self.off and self.automation_account is None:
+            yield (), "says neither; write off, or the automationAccount that updates the agents"
+
+
+class Access(Section):
+    """Who may do what on the vault, by object id; assignments that are made beside it."""
+
+    contributors: list[values.Guid] = Field(
+        default=[], description="object ids that get Site Recovery Contributor"
+    )
+    operators: list[values.Guid] = Field(
+        default=[], description="object ids that get Site Recovery Operator: failover and failback"
+    )
+    readers: list[values.Guid] = Field(
+        default=[], description="object ids that get Site Recovery Reader"
+    )
+    pipeline: list[values.Guid] = Field(
+        default=[], description="object ids that get the least that this program needs"
+    )
+
+
 class Pair(Section):
     """A region pair: all that is declared about the disaster recovery of its machines."""
 
@@ -287,6 +281,19 @@ class Pair(Section):
     machines: values.RelativePath = Field(description="the inventory, its path inside stacks/")
     groups: dict[str, Group] = Field(
         description="groups of machines; each machine is in exactly one"
+    )
+    site_recovery: ReplicationNames = Field(
+        default=ReplicationNames(),
+        description="names inside the vault, where they differ from the defaults or exist already",
+    )
+    agent_updates: AgentUpdates | None = Field(
+        default=None,
+        description="off, or who updates the agents; default off for what is made, and as found "
+        "for what exists",
+    )
+    access: Access = Field(default=Access(), description="who may do what on the vault")
+    drill_days: values.DrillDays = Field(
+        default=90, description="days after which the last test failover is called too old"
     )
 
     def checks(self) -> Checks:

@@ -7,6 +7,7 @@ follows the machine's own place at home.
 import collections.abc
 
 from stacks import pair as written
+from stacks import references
 from stacks.defaults import Draft, refer, target_group
 from stacks.inventory import Machine
 from stacks.names import Thing, resource_id
@@ -19,7 +20,7 @@ def said_zone(machine: Machine, group: written.Group) -> str | None:
     return group.zone if machine.overrides.zone is None else machine.overrides.zone
 
 
-def said_set(machine: Machine, group: written.Group) -> written.AvailabilitySet | None:
+def said_set(machine: Machine, group: written.Group) -> references.AvailabilitySet | None:
     """The availability set that the file sets."""
     own = machine.overrides.availability_set
     return group.placement.availability_set if own is None else own
@@ -56,7 +57,7 @@ def proximity_placement_group(draft: Draft, machine: Machine, group: written.Gro
 
 
 def _place(
-    draft: Draft, said: written.Reference | None, home: written.Reference | None
+    draft: Draft, said: references.Reference | None, home: references.Reference | None
 ) -> Thing | None:
     target = target_group(draft).thing.id
     if said is not None:
@@ -65,6 +66,12 @@ def _place(
         return None
     name = refer(home, target).name
     return Thing(resource_id(target, home.KIND, f"{name}-asr"), existing=False)
+
+
+def consistency_group(name: str, group: written.Group) -> str | None:
+    """The multi-VM consistency group of a group's machines; `true` names it after the group."""
+    said = group.consistency_group
+    return (name if said is True else f"{said}") if said else None
 
 
 def members(draft: Draft) -> list[tuple[str, Machine, str, written.Group]]:

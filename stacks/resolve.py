@@ -1,10 +1,12 @@
 """The draft without its holes, every default written out."""
 
-from stacks import defaults, placement, resolved
+from stacks import defaults, placement, replication, resolved
 from stacks import inventory as found
 from stacks import pair as written
 from stacks.defaults import Draft, refer
 from stacks.names import Thing
+
+RETENTION_HOURS, APP_CONSISTENT_HOURS = 24, 4  # docs/decisions/policy-defaults.md
 
 
 def resolve(draft: Draft) -> resolved.Config:
@@ -20,6 +22,11 @@ def resolve(draft: Draft) -> resolved.Config:
         recovery=_recovery(draft),
         vault=_vault(draft),
         policy=_policy(draft.pair.policy),
+        site_recovery=replication.site_recovery(draft),
+        agent_updates=replication.agent_updates(draft),
+        agent_updates_said=draft.pair.agent_updates is not None,
+        access=replication.access(draft),
+        drill_days=draft.pair.drill_days,
         availability_sets=_sets(machines),
         proximity_placement_groups=placement.distinct(
             machine.proximity_placement_group for machine in machines.values()
@@ -43,6 +50,8 @@ def _primary(draft: Draft) -> resolved.Site:
         resolved.ResourceGroup(defaults.home_group(draft), None),
         defaults.home_network(draft),
         defaults.cache_accounts(draft, "primary"),
+        defaults.churn(primary),
+        _outbound(primary, defaults.home_group(draft)),
     )
 
 
@@ -54,7 +63,20 @@ def _recovery(draft: Draft) -> resolved.Site:
         defaults.target_group(draft),
         defaults.recovery_network(draft),
         defaults.cache_accounts(draft, "recovery"),
+        defaults.churn(recovery),
+        _outbound(recovery, defaults.target_group(draft).thing),
     )
+
+
+def _outbound(site: written.Site, group: Thing) -> resolved.OutboundRules | None:
+    said = site.outbound_rules
+    if said is None:
+        return None
+    security_group, firewall_policy = (
+        None if reference is None else refer(reference, group.id)
+        for reference in (said.network_security_group, said.firewall_policy)
+    )
+    return resolved.OutboundRules(security_group, firewall_policy, said.first_priority)
 
 
 def _vault(draft: Draft) -> resolved.Vault:
@@ -67,11 +89,22 @@ def _vault(draft: Draft) -> resolved.Vault:
 
 
 def _policy(policy: written.Policy) -> resolved.Policy:
+    """A made policy has the defaults of a day and four hours; an existing one what it has."""
+    retention, frequency, sync = (
+        policy.retention_hours,
+        policy.app_consistent_hours,
+        policy.multi_vm_sync,
+    )
+    if not policy.existing:
+        retention = RETENTION_HOURS if retention is None else retention
+        frequency = APP_CONSISTENT_HOURS if frequency is None else frequency
+        sync = True if sync is None else sync
     return resolved.Policy(
         policy.name,
-        policy.retention_hours * 60,
-        policy.app_consistent_hours * 60,
-        policy.multi_vm_sync,
+        None if retention is None else retention * 60,
+        None if frequency is None else frequency * 60,
+        sync,
+        existing=policy.existing,
     )
 
 
@@ -82,7 +115,7 @@ def _group(name: str, group: written.Group) -> resolved.Group:
         tuple(group.machines),
         tuple(tuple(step) for step in order),
         group.position,
-        group.consistency_group,
+        bool(group.consistency_group),
     )
 
 
@@ -109,7 +142,7 @@ def _machine(
         zone=placement.zone(draft, machine, group),
         availability_set=placement.availability_set(draft, machine, group),
         proximity_placement_group=placement.proximity_placement_group(draft, machine, group),
-        consistency_group=group_name if group.consistency_group else None,
+        consistency_group=placement.consistency_group(group_name, group),
         boot_diagnostics_account_id=overrides.boot_diagnostics_account,
         capacity_reservation_group_id=overrides.capacity_reservation_group,
         license_type=overrides.license_type,
@@ -123,6 +156,10 @@ def _machine(
             for nic_name, nic in machine.nics.items()
             if nic.recovery != found.NicRecovery()
         },
+        home_size=machine.size,
+        home_zone=machine.zone,
+        nic_ids={nic_name: nic.id for nic_name, nic in machine.nics.items()},
+        excluded_disks=tuple(disk.id for disk in machine.disks.values() if disk.excluded),
     )
 
 
@@ -132,6 +169,7 @@ def _disk(draft: Draft, machine: found.Machine, disk: found.Disk) -> resolved.Di
     return resolved.Disk(
         id=disk.id,
         gib=disk.gib,
+        type=disk.type,
         target_type=target,
         replica_type=target if disk.replica_type is None else disk.replica_type,
         cache_account=_cache(draft, machine, disk),

@@ -29,10 +29,20 @@ class Network:
 
 
 @dataclasses.dataclass(frozen=True)
+class OutboundRules:
+    """Existing things that get the outbound rules of replication; the first rule's priority."""
+
+    network_security_group: Thing | None
+    firewall_policy: Thing | None
+    first_priority: int
+
+
+@dataclasses.dataclass(frozen=True)
 class Site:
     """One side of the pair.
 
     cache_accounts: by shard; changes of machines *at this site* wait there.
+    churn: normal or high; high accounts are premium block blobs. outbound_rules: None if not said.
     """
 
     location: str
@@ -40,6 +50,8 @@ class Site:
     resource_group: ResourceGroup
     network: Network
     cache_accounts: Mapping[int, Thing]
+    churn: str = "normal"
+    outbound_rules: OutboundRules | None = None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -54,13 +66,52 @@ class Vault:
 
 @dataclasses.dataclass(frozen=True)
 class Policy:
-    """app_consistent_minutes: 0 is off. crash_consistent_minutes: 5, fixed by the service."""
+    """app_consistent_minutes: 0 is off. crash_consistent_minutes: 5, fixed by the service.
+
+    None: of an existing policy, as found there; neither sent nor compared.
+    """
 
     name: str
-    retention_minutes: int
-    app_consistent_minutes: int
-    multi_vm_sync: bool
+    retention_minutes: int | None
+    app_consistent_minutes: int | None
+    multi_vm_sync: bool | None
     crash_consistent_minutes: int = 5
+    existing: bool = False
+
+
+@dataclasses.dataclass(frozen=True)
+class Named:
+    """Something inside the vault. existing: never made or deleted."""
+
+    name: str
+    existing: bool
+
+
+@dataclasses.dataclass(frozen=True)
+class SiteRecovery:
+    """The names inside the vault; away is primary to recovery, home the way back.
+
+    From zone to zone both fabrics are one, and there are no network mappings.
+    """
+
+    primary_fabric: Named
+    recovery_fabric: Named
+    primary_container: Named
+    recovery_container: Named
+    away_mapping: Named
+    home_mapping: Named
+    away_network: Named
+    home_network: Named
+
+
+@dataclasses.dataclass(frozen=True)
+class Access:
+    """Object ids per role on the vault."""
+
+    contributors: tuple[str, ...]
+    operators: tuple[str, ...]
+    readers: tuple[str, ...]
+    pipeline: tuple[str, ...]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -73,10 +124,11 @@ class AvailabilitySet:
 
 @dataclasses.dataclass(frozen=True)
 class Disk:
-    """A replicated disk. The types are the service's names, e.g. Premium_LRS."""
+    """A replicated disk. The types are the service's names, e.g. Premium_LRS; type: at home."""
 
     id: str
     gib: int
+    type: str
     replica_type: str
     target_type: str
     cache_account: Thing
@@ -103,7 +155,10 @@ class Nic:
 
 @dataclasses.dataclass(frozen=True)
 class Machine:
-    """A machine and how it shall recover. None: as at home, by the service's own default."""
+    """A machine and how it shall recover. None: as at home, by the service's own default.
+
+    home_size, home_zone, nic_ids (by name), excluded_disks (ids): as at home.
+    """
 
     name: str
     id: str
@@ -119,6 +174,10 @@ class Machine:
     license_type: str | None
     disks: Mapping[str, Disk]
     nics: Mapping[str, Nic]
+    home_size: str
+    home_zone: str | None
+    nic_ids: Mapping[str, str]
+    excluded_disks: tuple[str, ...]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -138,6 +197,8 @@ class Config:
 
     subscription_id: the native provider's own; sites and vault may be in others.
     machines: in the inventory's order. groups: in the file's.
+    agent_updates: the automation account's id; None is off, which agent_updates_said tells from
+    nothing said. drill_days: age at which the last test failover is too old.
     """
 
     subscription_id: str
@@ -145,6 +206,11 @@ class Config:
     recovery: Site
     vault: Vault
     policy: Policy
+    site_recovery: SiteRecovery
+    agent_updates: str | None
+    agent_updates_said: bool
+    access: Access
+    drill_days: int
     availability_sets: tuple[AvailabilitySet, ...]
     proximity_placement_groups: tuple[Thing, ...]
     machines: Mapping[str, Machine]

@@ -245,7 +245,7 @@ def consistency(draft: Draft, name: str) -> Found:
             f"{len(group.machines)} machines are too many for common recovery points; "
             f"{MACHINES_PER_CONSISTENCY_GROUP} at most, or take the key out",
         )
-    if not draft.pair.policy.multi_vm_sync:
+    if draft.pair.policy.multi_vm_sync is False:
         yield Problem(
             at("groups", name, "consistencyGroup"),
             "policy.multiVmSync is off; take one of the two keys out",

@@ -92,6 +92,14 @@ def _switch(value: typing.Any) -> bool:
     return words[str(value).lower()]
 
 
+def _switch_or_label(value: typing.Any) -> bool | str:
+    """A name that is no word for true or false."""
+    try:
+        return _switch(value)
+    except ValueError:
+        return _name(Kind.LABEL, value)
+
+
 def _choice(words: tuple[str, ...], value: typing.Any) -> str:
     for word in words:
         if str(value).casefold() == word.casefold():
@@ -212,6 +220,8 @@ Guid = typing.Annotated[str, plain(_guid)]
 Address = typing.Annotated[str, plain(_address)]
 Prefix = typing.Annotated[str, plain(_prefix)]
 Switch = typing.Annotated[bool, plain(_switch)]
+SwitchOrLabel = typing.Annotated[bool | str, plain(_switch_or_label)]
+Churn = typing.Annotated[str, plain(functools.partial(_choice, ("normal", "high")))]
 DiskType = typing.Annotated[str, plain(functools.partial(_choice, DISK_TYPES))]
 LicenseType = typing.Annotated[
     str, plain(functools.partial(_choice, ("NotSpecified", "NoLicenseType", "WindowsServer")))
@@ -220,6 +230,8 @@ RetentionHours = typing.Annotated[int, plain(functools.partial(_whole, 0, 360, "
 AppConsistentHours = typing.Annotated[int, plain(_hours_or_off)]
 Gib = typing.Annotated[int, plain(functools.partial(_whole, 1, 32767, "GiB"))]
 Shard = typing.Annotated[int, plain(functools.partial(_whole, 0, 98, "cache shards"))]
+RulePriority = typing.Annotated[int, plain(functools.partial(_whole, 100, 4000, "priorities"))]
+DrillDays = typing.Annotated[int, plain(functools.partial(_whole, 1, 366, "days"))]
 RelativePath = typing.Annotated[str, plain(_relative_path)]
 Endpoint = typing.Annotated[str, plain(_endpoint)]
 Allowance = typing.Annotated[str, plain(_allowance)]

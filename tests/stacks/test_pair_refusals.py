@@ -15,7 +15,8 @@ PAIR_ROWS = [
         "primary.locaton",
         "x",
         "unknown key; did you mean location? "
-        "Allowed: cacheStorage, location, resourceGroup, subscription, virtualNetwork",
+        "Allowed: cacheStorage, location, outboundRules, resourceGroup, "
+        "subscription, virtualNetwork",
     ),
     (
         "groups.web.move",
