@@ -7,8 +7,8 @@ import re
 import typing
 import uuid
 
-from emulator import control, faults, generic, paths, resources, routing, throttle
-from emulator.messages import Reply, Request, refuse
+from emulator import control, faults, generic, locks, paths, resources, routing, throttle
+from emulator.messages import Document, Reply, Request, refuse
 from emulator.store import Store
 from emulator.subscriptions import ensure_defaults, unregistered
 from emulator.world import World
@@ -21,6 +21,8 @@ HANDLERS = (
     "compute",
     "storage",
     "authorization",
+    "role_definitions",
+    "locks",
     "vaults",
     "tags",
 )
@@ -32,8 +34,11 @@ with contextlib.suppress(ModuleNotFoundError):
 VERSION = re.compile(r"\d{4}-\d\d-\d\d(-\w+)?\Z")
 
 
-def dispatch(world: World, request: Request) -> Reply:
-    """Answer one call. The body may hold live documents: encode it before the next call."""
+def dispatch(world: World, request: Request, *, released: bool = False) -> Reply:
+    """Answer one call. The body may hold live documents: encode it before the next call.
+
+    released: a fault rule had held the call before it was handled; now none meets it any more.
+    """
     request = _tidy(request)
     with world.turn():
         if request.path.startswith("/emulator/"):
@@ -41,7 +46,10 @@ def dispatch(world: World, request: Request) -> Reply:
         if world.clock.jumps and request.method == "GET":
             world.jump()
         found = routing.find(request.method, request.path)
-        reply = _marked(request, _faulty(world, request, found))
+        then = {} if released else faults.for_call(world, request) or {}
+        if then.get("hold") == "before":
+            return Reply(0, hold=world.holds.add(request, "before"))
+        reply = _marked(request, _faulty(world, request, found, then))
         operation = f"{request.method} {found[0].template if found else _kind(request)}"
         lists = found[0].lists if found else _kind(request).endswith("/list")
         world.journal.note(request, reply, operation, lists, world.stamp())
@@ -61,14 +69,15 @@ def _tidy(request: Request) -> Request:
     )
 
 
-def _faulty(world: World, request: Request, found: Found) -> Reply:
+def _faulty(world: World, request: Request, found: Found, then: Document) -> Reply:
     """The answer, or what a fault rule makes of it."""
-    then = faults.for_call(world, request) or {}
     if then.get("drop") == "before":
         return Reply(0, dropped=True)
     reply = faults.refusal(then) if "status" in then else _answer(world, request, found)
     if then.get("drop") == "after":
         return dataclasses.replace(reply, dropped=True)
+    if then.get("hold") == "after":
+        return dataclasses.replace(reply, hold=world.holds.add(request, "after"))
     held = then.get("delay_s", 0) / world.speed
     return dataclasses.replace(reply, delay_s=held) if held else reply
 
@@ -85,7 +94,7 @@ def _answer(world: World, request: Request, found: Found) -> Reply:
         return dataclasses.replace(throttled, headers={**throttled.headers, **left})
     in_vault = bool(found and found[0].in_vault)
     reply = resources.missing_ground(world, request, in_vault=in_vault)
-    reply = reply or unregistered(world, request)
+    reply = reply or unregistered(world, request) or locks.refusal(world, request)
     if reply is None:
         reply = _handled(world, request, found)
     return dataclasses.replace(reply, headers={**left, **reply.headers})

@@ -58,6 +58,11 @@ class ScaledClock:
         """Let `seconds` pass at once."""
         self._offset += max(0.0, seconds)
 
+    def run(self, speed: float) -> None:
+        """Run at another speed from now on."""
+        self._offset, self._began = self.now(), time.monotonic()
+        self._speed = speed
+
 
 def make(speed: float) -> Clock:
     """The clock for a speed; infinity means instant."""

@@ -1,12 +1,13 @@
-"""`/emulator/…`: the clock, faults, throttling, the request log and counters. Not Azure's."""
+"""`/emulator/…`: the clock, faults, held calls, throttling, the request log, counters."""
 
 from emulator import faults, throttle
+from emulator.clock import ScaledClock
 from emulator.messages import Document, Reply, Request, refuse
 from emulator.world import World
 
 
 def answer(world: World, request: Request) -> Reply:
-    """One control call; they need no token and are not logged."""
+    """One control call; they need no token and are not logged. They are not Azure's."""
     what = (request.method, request.path.removeprefix("/emulator/").strip("/"))
     body = request.body if request.body is not None else {}
     if what[0] == "GET":
@@ -15,6 +16,8 @@ def answer(world: World, request: Request) -> Reply:
         return _clock(world, body)
     if what in (("PUT", "faults"), ("POST", "faults")):
         return _faults(world, body)
+    if what == ("POST", "held/release"):
+        return Reply(200, {"released": world.holds.release(**body)})
     if what in (("PUT", "throttle"), ("POST", "throttle")):
         throttle.configure(world, **body)
         return Reply(200, throttle.settings(world))
@@ -28,6 +31,7 @@ def _told(world: World, what: str) -> Reply:
     told: dict[str, Document] = {
         "clock": _now(world),
         "faults": {"rules": faults.rules(world)},
+        "held": {"value": world.holds.told()},
         "throttle": throttle.settings(world),
         "requests": {"value": list(world.journal.calls)},
         "counters": world.journal.counters(),
@@ -48,10 +52,21 @@ def _now(world: World) -> Document:
 
 
 def _clock(world: World, body: Document) -> Reply:
+    if "speed" in body:
+        return _run(world, body["speed"])
     seconds = body.get("advance_s")
     if not isinstance(seconds, int | float) or seconds < 0:
         return refuse(400, "EmulatorBadControl", 'clock: want {"advance_s": seconds}')
     world.pass_time(seconds)
+    return Reply(200, _now(world))
+
+
+def _run(world: World, speed: object) -> Reply:
+    """Another speed, until the next start: a job of a second can then be met while it runs."""
+    if not isinstance(speed, int | float) or speed <= 0 or not isinstance(world.clock, ScaledClock):
+        return refuse(400, "EmulatorBadControl", "clock: speed is a number above 0")
+    world.clock.run(speed)
+    world.speed = speed
     return Reply(200, _now(world))
 
 

@@ -11,7 +11,7 @@ from emulator.messages import Document, Reply, Request, refuse
 from emulator.world import World
 
 MATCHES = {"method", "path", "job", "machine"}
-OUTCOMES = {"status", "code", "message", "headers", "delay_s", "drop", "fail_task"}
+OUTCOMES = {"status", "code", "message", "headers", "delay_s", "drop", "hold", "fail_task"}
 
 
 class BadRule(ValueError):
@@ -79,5 +79,6 @@ def _check(number: int, rule: typing.Any) -> None:
     unknown = set(rule["match"]) - MATCHES | set(rule["then"]) - OUTCOMES
     if unknown:
         raise BadRule(f"fault rule {number}: unknown {', '.join(sorted(unknown))}")
-    if rule["then"].get("drop", "before") not in ("before", "after"):
-        raise BadRule(f"fault rule {number}: drop is before or after")
+    for outcome in ("drop", "hold"):
+        if rule["then"].get(outcome, "before") not in ("before", "after"):
+            raise BadRule(f"fault rule {number}: {outcome} is before or after")

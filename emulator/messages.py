@@ -51,6 +51,7 @@ class Reply:
 
     body: JSON, str (sent as it is) or None (no body).
     delay_s: real seconds to hold the answer back; dropped: close the connection instead (faults).
+    hold: number of the held call that this answers once it is let go (holds); 0: not held.
     """
 
     status: int
@@ -58,6 +59,7 @@ class Reply:
     headers: dict[str, str] = dataclasses.field(default_factory=dict)
     delay_s: float = 0.0
     dropped: bool = False
+    hold: int = 0
 
 
 def refuse(status: int, code: str, message: str, details: typing.Sequence[Document] = ()) -> Reply:

@@ -64,7 +64,13 @@ class Connection(http.server.BaseHTTPRequestHandler):
         """The request log is kept by the world."""
 
     def _serve(self) -> None:
-        reply, data = self._answered(self._read())
+        request = self._read()
+        reply, data = self._answered(request)
+        if reply.hold and not self.server.world.holds.wait(reply.hold):
+            self.close_connection = True
+            return
+        if reply.hold and not reply.status:  # held before it was handled
+            reply, data = self._answered(request, released=True)
         if reply.delay_s:
             time.sleep(reply.delay_s)
         if reply.dropped:
@@ -95,11 +101,11 @@ class Connection(http.server.BaseHTTPRequestHandler):
         self.rfile.readline()
         return data
 
-    def _answered(self, request: Request) -> tuple[Reply, bytes]:
+    def _answered(self, request: Request, *, released: bool = False) -> tuple[Reply, bytes]:
         """The reply and its bytes; a bug of ours is a 400, since clients retry every 5xx."""
         with self.server.world.lock:
             try:
-                reply = dispatch(self.server.world, request)
+                reply = dispatch(self.server.world, request, released=released)
                 return reply, encoded(reply)
             except Exception as error:
                 traceback.print_exc()

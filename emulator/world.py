@@ -16,6 +16,7 @@ import typing
 import uuid
 
 from emulator.clock import Clock
+from emulator.holds import Holds
 from emulator.journal import Journal
 from emulator.messages import Document, Reply, Request
 from emulator.records import Records
@@ -55,7 +56,7 @@ class World:
     ) -> None:
         self.clock, self.seed, self.speed, self.store = clock, seed, speed, store
         self.lock = threading.RLock()
-        self.journal = Journal()
+        self.journal, self.holds = Journal(), Holds()
         self.buckets: dict[tuple[str, str, str], tuple[float, float]] = {}
         kinds = {kind: Records(store.load(kind) if store else ()) for kind in KINDS}
         self.resources, self.jobs, self.operations = (kinds[kind] for kind in KINDS[:3])

@@ -4,6 +4,7 @@ import pytest
 
 from emulator import faults
 from emulator.app import dispatch
+from emulator.clock import ScaledClock
 from emulator.messages import Request
 from tests.support import call
 from tests.support.ground import GROUP, lay_ground
@@ -121,3 +122,33 @@ def test_limits_are_set_over_the_control_path(world):
     seen = [call(world, "GET", GROUP.rpartition("/")[0]).status for _ in range(6)]
 
     assert seen == [200] * 5 + [429]
+
+
+@pytest.mark.parametrize(("when", "made"), [("before", False), ("after", True)])
+def test_a_held_call_waits_where_the_rule_says(world, when, made):
+    """Without a server it has no answer; who is held is told, and let go by number."""
+    rule = {"match": {"method": "PUT"}, "times": 1, "then": {"hold": when}}
+    control(world, "PUT", "faults", [rule])
+
+    reply = call(world, "PUT", GROUP, {"location": "westus"})
+    held = control(world, "GET", "held").body["value"]
+    released = control(world, "POST", "held/release", {"number": reply.hold}).body
+
+    assert held == [{"number": reply.hold, "method": "PUT", "path": GROUP, "when": when}]
+    assert (GROUP in world.resources) is made
+    assert released == {"released": 1}
+    assert control(world, "GET", "held").body["value"] == []
+
+
+def test_time_can_be_slowed_and_hurried(world):
+    """So that a test meets a job of a second while it runs."""
+    world.clock, world.speed = ScaledClock(1000), 1000
+    world.pass_time(10_000)
+
+    told = control(world, "POST", "clock", {"speed": 0.001}).body
+    after = control(world, "GET", "clock").body["seconds"]
+
+    assert after - told["seconds"] < 0.1
+    assert told["seconds"] >= 10_000
+    assert world.retry_after() == 30_000
+    assert control(world, "POST", "clock", {"speed": 0}).status == 400

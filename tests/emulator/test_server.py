@@ -1,10 +1,13 @@
 """The local Azure as a process: HTTPS, sign-in, restarts, and the clients that come with Python."""
 
+import contextlib
 import json
 import signal
 import socket
 import subprocess
 import sys
+import threading
+import time
 
 import pytest
 import requests
@@ -251,3 +254,31 @@ def test_a_missing_estate_is_one_line(tmp_path):
     assert ended.returncode == 1
     assert len(ended.stderr.splitlines()) == 1
     assert "none.yaml" in ended.stderr
+
+
+@pytest.mark.parametrize(("close", "made"), [(False, True), (True, False)])
+def test_a_held_call_holds_up_nobody_else(client, served, close, made):
+    """Released it is answered as ever; closed it was never there."""
+    name = f"{RG}-held-{close}"
+    rule = {"match": {"method": "PUT", "path": f"{name}$"}, "times": 1, "then": {"hold": "before"}}
+    client.control("PUT", "faults", [rule])
+    answers = []
+    other = threading.Thread(target=lambda: answers.append(attempt(served, name)))
+    other.start()
+    while not (held := client.control("GET", "held").json()["value"]):
+        time.sleep(0.02)
+    missing = client("GET", name).status_code
+    client.control("POST", "held/release", {"number": held[0]["number"], "close": close})
+    other.join(10)
+
+    assert missing == 404
+    assert answers == [201 if made else None]
+    assert (client("GET", name).status_code == 200) is made
+
+
+def attempt(served, path):
+    """The status of a PUT from another connection; None when that was closed."""
+    other = Client(served)
+    with other.session, contextlib.suppress(requests.exceptions.ConnectionError):
+        return other("PUT", path, {"location": "centralus"}).status_code
+    return None

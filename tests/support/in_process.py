@@ -56,7 +56,7 @@ class InProcessTransport(HttpTransport):
             data = encoded(reply)
         if reply.delay_s:
             self.sleep(reply.delay_s)
-        if reply.dropped:
+        if reply.dropped or reply.hold:  # nobody could let it go meanwhile
             raise ServiceResponseError("the connection was closed without an answer")
         return _response(request, reply, data)
 
