@@ -42,12 +42,12 @@ def from_wire(shape: Shape, value: Json) -> Json:
         return [from_wire(shape, element) for element in value]
     if not isinstance(value, dict):
         return value
-    flat = dict(value)
-    if shape.outer is not None:
-        inner = flat.pop("properties", None) or {}
-        flat = {**inner, **flat}
     names = {wire: name for name, wire in shape.renamed.items()}
-    told = {names.get(key, key): held for key, held in flat.items()}
+    outer = dict(value)
+    inner = outer if shape.outer is None else outer.pop("properties", None) or {}
+    told = {names.get(key, key): held for key, held in inner.items()}
+    if shape.outer is not None:
+        told |= outer  # a key of both levels was renamed inside: a role's type and its resource's
     return {
         key: from_wire(shape.nested[key], held) if key in shape.nested else held
         for key, held in told.items()

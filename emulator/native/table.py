@@ -135,6 +135,33 @@ TYPES: dict[str, NativeType] = {
         required=words("resourceGroupName"),
         shape=SECURITY_GROUP,
     ),
+    "azure-native:network:SecurityRule": NativeType(
+        path=f"{GROUP}/providers/Microsoft.Network/networkSecurityGroups"
+        "/{networkSecurityGroupName}/securityRules/{securityRuleName}",
+        api_version="2024-05-01",
+        inputs=words(
+            """access description destinationAddressPrefix destinationAddressPrefixes
+            destinationApplicationSecurityGroups destinationPortRange destinationPortRanges
+            direction id name priority protocol sourceAddressPrefix sourceAddressPrefixes
+            sourceApplicationSecurityGroups sourcePortRange sourcePortRanges type"""
+        ),
+        outputs=words("etag provisioningState"),
+        required=words(
+            "access direction networkSecurityGroupName priority protocol resourceGroupName"
+        ),
+        shape=SECURITY_RULES,
+        naming=Naming.SAME,
+    ),
+    "azure-native:network:FirewallPolicyRuleCollectionGroup": NativeType(
+        path=f"{GROUP}/providers/Microsoft.Network/firewallPolicies/{{firewallPolicyName}}"
+        "/ruleCollectionGroups/{ruleCollectionGroupName}",
+        api_version="2024-05-01",
+        inputs=words("id name priority ruleCollections"),
+        outputs=words("etag provisioningState size type"),
+        required=words("firewallPolicyName resourceGroupName"),
+        shape=Shape(outer=words("id name etag type")),
+        naming=Naming.SAME,
+    ),
     "azure-native:storage:StorageAccount": NativeType(
         path=f"{GROUP}/providers/Microsoft.Storage/storageAccounts/{{accountName}}",
         api_version="2024-01-01",
@@ -226,5 +253,15 @@ TYPES: dict[str, NativeType] = {
         shape=Shape(outer=words("id name type systemData")),
         naming=Naming.UUID,
         replace_on=words("principalId roleDefinitionId"),  # ARM: RoleAssignmentUpdateNotPermitted
+    ),
+    "azure-native:authorization:RoleDefinition": NativeType(
+        path="/{scope}/providers/Microsoft.Authorization/roleDefinitions/{roleDefinitionId}",
+        api_version="2022-05-01-preview",
+        inputs=words("assignableScopes description permissions roleName roleType"),
+        outputs=words("createdBy createdOn name systemData type updatedBy updatedOn"),
+        required=words("scope"),
+        shape=Shape(outer=words("id name type systemData"), renamed={"roleType": "type"}),
+        naming=Naming.UUID,  # assumed; the program names its own
+        replace_on=frozenset(),
     ),
 }

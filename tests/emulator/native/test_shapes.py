@@ -61,7 +61,29 @@ VAULT = (
     {"sku": {"name": "Standard"}, "properties": {"publicNetworkAccess": "Enabled"}},
     {"sku": {"name": "Standard"}, "properties": {"publicNetworkAccess": "Enabled"}},
 )
+ROLE = (
+    {"roleName": "pipeline", "roleType": "CustomRole", "permissions": [{"actions": ["a/read"]}]},
+    {
+        "properties": {
+            "roleName": "pipeline",
+            "type": "CustomRole",
+            "permissions": [{"actions": ["a/read"]}],
+        }
+    },
+)
+RULES = (
+    {"name": "g", "priority": 300, "ruleCollections": [{"name": "c", "action": {"type": "Allow"}}]},
+    {
+        "name": "g",
+        "properties": {
+            "priority": 300,
+            "ruleCollections": [{"name": "c", "action": {"type": "Allow"}}],
+        },
+    },
+)
 CASES = {
+    "azure-native:authorization:RoleDefinition": ROLE,
+    "azure-native:network:FirewallPolicyRuleCollectionGroup": RULES,
     "azure-native:network:VirtualNetwork": NETWORK,
     "azure-native:storage:StorageAccount": ACCOUNT,
     "azure-native:recoveryservices:Vault": VAULT,
@@ -80,3 +102,14 @@ def test_what_arm_answers_reads_as_it_was_told(token):
     told, wire = CASES[token]
 
     assert from_wire(TYPES[token].shape, wire) == told
+
+
+def test_a_roles_own_type_is_not_its_resources():
+    """Both are called type on the wire, one inside the properties and one beside them."""
+    wire = {"type": "Microsoft.Authorization/roleDefinitions", "properties": {"type": "CustomRole"}}
+    shape = TYPES["azure-native:authorization:RoleDefinition"].shape
+
+    assert from_wire(shape, wire) == {
+        "type": "Microsoft.Authorization/roleDefinitions",
+        "roleType": "CustomRole",
+    }
