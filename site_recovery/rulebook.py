@@ -46,6 +46,10 @@ class Finding:
     where: str
     values: collections.abc.Mapping[str, typing.Any]
 
+    def __post_init__(self) -> None:
+        """A field that was not given is found here, not when somebody reads it."""
+        str(self)
+
     @property
     def what(self) -> str:
         """What and why."""

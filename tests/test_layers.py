@@ -38,6 +38,7 @@ STORED = {
     "providers.replicated_item": "ReplicatedItemProvider",
     "providers.settlement": "SettlementProvider",
     "providers.replication_group": "ReplicationGroupProvider",
+    "providers.preflight": "PreflightProvider",
     "providers.vault_claim": "VaultClaimProvider",
 }
 

@@ -1,17 +1,21 @@
 """The runner: every check of every family, each on its own, and what could not be checked."""
 
 import collections.abc
+import concurrent.futures
 import dataclasses
 
 from site_recovery import arm, client, errors
 from site_recovery.machine import Vault
-from site_recovery.preflight.facts import Facts
+from site_recovery.preflight.facts import Asker, Check, Facts
+from site_recovery.preflight.rules import CHECKS
 from site_recovery.preflight.subject import Subject
 from site_recovery.rulebook import Finding, Severity
 
-Check = collections.abc.Callable[[Facts], collections.abc.Iterable[Finding]]
-CHECKS: tuple[Check, ...] = ()
-"""Filled from the families' own tables, in the order in which people should read."""
+__all__ = ["CHECKS", "Check", "Report", "run"]
+
+Failure = str
+WRONG_SHAPE = (LookupError, TypeError, AttributeError, ValueError)
+"""What reading an answer raises that has not the shape which was expected."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -30,28 +34,63 @@ def run(
     settings: client.Settings,
     subject: Subject,
     checks: collections.abc.Sequence[Check] = CHECKS,
+    *,
+    only: collections.abc.Collection[str] | None = None,
+    asker: Asker | None = None,
+    limit_s: float | None = None,
     **options: object,
 ) -> Report:
-    """Every check's findings; one that cannot read its facts does not stop the others."""
+    """Every check's findings; one that cannot read its facts does not stop the others.
+
+    only: machines to check, else all. limit_s: what has not answered by then was not checked.
+    options: the SDK's per-call options.
+    """
     parts = subject["vault"]["id"].split("/")
-    facts = Facts(arm.Arm(settings, options), subject, Vault(parts[2], parts[4], parts[-1]))
+    vault = Vault(parts[2], parts[4], parts[-1])
+    reader = arm.Arm(settings, options)
+    facts = Facts(reader, _narrowed(subject, only), vault, subject, asker)
+    futures = arm.begin([_job(check, facts) for check in checks])
+    concurrent.futures.wait(futures, limit_s)
+    return _report(checks, [_outcome(each, limit_s) for each in futures])
+
+
+def _narrowed(subject: Subject, only: collections.abc.Collection[str] | None) -> Subject:
+    """The subject with the machines that shall be checked."""
+    if only is None:
+        return subject
+    kept = {name: each for name, each in subject["machines"].items() if name in only}
+    return {**subject, "machines": kept}
+
+
+def _report(
+    checks: collections.abc.Sequence[Check],
+    outcomes: collections.abc.Sequence[list[Finding] | Failure],
+) -> Report:
     found: list[Finding] = []
     unread: dict[str, str] = {}
-    for check, outcome in zip(checks, arm.together([_job(c, facts) for c in checks]), strict=True):
-        if isinstance(outcome, str):
-            unread[check.__name__.replace("_", " ")] = outcome
+    for check, outcome in zip(checks, outcomes, strict=True):
+        if isinstance(outcome, Failure):
+            unread[check.__name__.strip("_").replace("_", " ")] = outcome
         else:
             found += outcome
     return Report(tuple(found), unread)
 
 
-def _job(check: Check, facts: Facts) -> collections.abc.Callable[[], list[Finding] | str]:
-    def outcome() -> list[Finding] | str:
+def _outcome(
+    future: "concurrent.futures.Future[list[Finding] | Failure]", limit_s: float | None
+) -> list[Finding] | Failure:
+    return future.result() if future.done() else f"no answer within {limit_s:.0f} s"
+
+
+def _job(check: Check, facts: Facts) -> collections.abc.Callable[[], list[Finding] | Failure]:
+    def outcome() -> list[Finding] | Failure:
         try:
             return list(check(facts))
         except errors.Interrupted:
             raise
         except errors.ArmError as error:
             return str(error)
+        except WRONG_SHAPE as error:
+            return f"Azure answered what this check does not know ({error!r}); report it"
 
     return outcome

@@ -4,62 +4,157 @@ A fact that cannot be read raises; the runner reports the checks that needed it 
 """
 
 import collections.abc
+import dataclasses
 import threading
 import typing
 
-from site_recovery import watch
+from site_recovery import arm as reader
+from site_recovery import errors, watch
 from site_recovery.arm import Arm, Json
+from site_recovery.azure_to_azure import home_id
 from site_recovery.machine import Vault
-from site_recovery.preflight.subject import Subject
+from site_recovery.positions import Item, container_id
+from site_recovery.preflight.subject import Machine, Subject
+from site_recovery.rulebook import Finding
 
 COMPUTE, NETWORK, STORAGE = "2024-03-01", "2025-01-01", "2025-08-01"
 """api-versions of what is read (registered in facts/real-clients.md B3)."""
+GROUPS = 8
+"""Groups up to which each is listed alone; beyond, one list of the subscription costs less."""
+T = typing.TypeVar("T")
+
+
+@dataclasses.dataclass(frozen=True)
+class Asker:
+    """Who asks, as far as it changes what a finding means.
+
+    stack: its name, which the vault's tag bears. owned: ids that an earlier `up` of it made;
+    in_preview: whether the engine asks, else a person does.
+    """
+
+    stack: str = ""
+    owned: frozenset[str] = frozenset()
+    in_preview: bool = False
 
 
 class Facts:
-    """The facts about one subject. Every reader keeps what it read, errors too."""
+    """The facts about one subject. Every reader keeps what it read, errors too.
 
-    def __init__(self, arm: Arm, subject: Subject, vault: Vault) -> None:
+    subject: with the machines to be checked. whole: with all that the file names, for sums.
+    """
+
+    def __init__(
+        self,
+        arm: Arm,
+        subject: Subject,
+        vault: Vault,
+        whole: Subject | None = None,
+        asker: Asker | None = None,
+    ) -> None:
         self.arm, self.subject, self.vault = arm, subject, vault
-        self._kept: dict[typing.Any, typing.Any] = {}
+        self.whole = whole or subject
+        self.asker = asker or Asker()
+        self._kept: dict[typing.Any, tuple[typing.Any, errors.ArmError | None]] = {}
         self._locks: dict[typing.Any, threading.Lock] = {}
         self._lock = threading.Lock()
 
-    def once(self, key: typing.Any, read: collections.abc.Callable[[], typing.Any]) -> typing.Any:
-        """What `read` returned the first time for this key; its error is kept too."""
+    def once(self, key: typing.Any, read: collections.abc.Callable[[], T]) -> T:
+        """What `read` returned the first time for this key; its refusal is kept too."""
         with self._lock:
             lock = self._locks.setdefault(key, threading.Lock())
         with lock:
             if key not in self._kept:
                 try:
                     self._kept[key] = read(), None
-                except Exception as error:  # kept for all who ask; raised below as it is
+                except errors.Interrupted:
+                    raise
+                except errors.ArmError as error:
                     self._kept[key] = None, error
             found, failure = self._kept[key]
         if failure is not None:
             raise failure
-        return found
+        return typing.cast("T", found)
 
     def listed(self, path: str, version: str, **query: str) -> dict[str, Json]:
         """A list's entries by lower-case id."""
-        key = (path.casefold(), tuple(query.items()))
-        return typing.cast(
-            "dict[str, Json]",
-            self.once(
-                key,
-                lambda: {
-                    str(entry["id"]).casefold(): entry
-                    for entry in self.arm.list(path, version, **query)
-                },
-            ),
-        )
+        key = ("list", path.casefold(), *sorted(query.items()))
+        return self.once(key, lambda: _by_id(self.arm.list(path, version, **query)))
+
+    def entries(self, path: str, version: str, **query: str) -> list[Json]:
+        """A list's entries in their order, of those that have no ids."""
+        key = ("entries", path.casefold(), *sorted(query.items()))
+        return self.once(key, lambda: self.arm.list(path, version, **query))
 
     def document(self, path: str, version: str) -> Json | None:
         """One document, or None if it is not there."""
-        found = self.once(path.casefold(), lambda: self.arm.find(path, version))
-        return typing.cast("Json | None", found)
+        return self.once(("one", path.casefold()), lambda: self.arm.find(path, version))
+
+    def around(
+        self, ids: collections.abc.Iterable[str], type_: str, version: str
+    ) -> dict[str, Json]:
+        """Documents of a type by lower-case id: all in the groups of these ids, or more."""
+        paths = _holders(ids)
+        jobs = [
+            lambda path=path: self.listed(f"{path}/providers/{type_}", version) for path in paths
+        ]
+        return {key: entry for found in reader.together(jobs) for key, entry in found.items()}
+
+    def machines(self) -> dict[str, Json]:
+        """Virtual machines by lower-case id, those of the subject among them."""
+        return self.around(
+            [each["id"] for each in self.subject["machines"].values()],
+            "Microsoft.Compute/virtualMachines",
+            COMPUTE,
+        )
+
+    def there(self) -> collections.abc.Iterator[tuple[str, Machine, Json]]:
+        """Name, declaration and document of each machine that is there."""
+        found = self.machines()
+        for name, machine in self.subject["machines"].items():
+            document = found.get(machine["id"].casefold())
+            if document is not None:
+                yield name, machine, document
 
     def seen(self) -> watch.Snapshot:
         """The vault's items and jobs; none for a vault that does not exist."""
         look = watch.Watch(self.arm.settings, self.vault)
-        return typing.cast(watch.Snapshot, self.once("seen", lambda: look.read(**self.arm.options)))
+        return self.once("seen", lambda: look.read(**self.arm.options))
+
+
+Check = collections.abc.Callable[[Facts], collections.abc.Iterable[Finding]]
+"""One question about the facts; its name, with blanks, is told when it cannot be answered."""
+
+
+def properties(document: Json | None) -> Json:
+    """A document's properties; empty for what is not there or has none."""
+    return (document or {}).get("properties") or {}
+
+
+def items_by_home(snapshot: watch.Snapshot) -> dict[str, Item]:
+    """Replicated items by the home id of their machine, in lower case.
+
+    Under the other container an item's home is what it would fail over to; which container that
+    is a subject does not say, so both ids lead to the item.
+    """
+    found: dict[str, Item] = {}
+    for item in snapshot.items:
+        found.setdefault(home_id(item, container_id(item)).casefold(), item)
+    for item in snapshot.items:
+        found[home_id(item, "").casefold()] = item
+    return found
+
+
+def _by_id(entries: collections.abc.Iterable[Json]) -> dict[str, Json]:
+    return {str(entry.get("id") or entry.get("name") or "").casefold(): entry for entry in entries}
+
+
+def _holders(ids: collections.abc.Iterable[str]) -> list[str]:
+    """The groups of these ids, or their subscription where they lie in many."""
+    groups = {reader.group_of(each).casefold(): reader.group_of(each) for each in ids}
+    by_subscription: dict[str, list[str]] = {}
+    for group in groups.values():
+        by_subscription.setdefault(reader.subscription_of(group).casefold(), []).append(group)
+    found: list[str] = []
+    for subscription, inside in by_subscription.items():
+        found += inside if len(inside) <= GROUPS else [f"/subscriptions/{subscription}"]
+    return found

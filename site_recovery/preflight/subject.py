@@ -70,6 +70,7 @@ class Subject(typing.TypedDict):
 
     agent_updates: whether the service updates the agents (then the automation tag is needed).
     churn: "normal" or "high". groups: machine names by group.
+    drill_days: days after which the last drill is too old.
     """
 
     vault: Vault
@@ -79,6 +80,7 @@ class Subject(typing.TypedDict):
     policy_name: str
     agent_updates: bool
     churn: str
+    drill_days: int
     things: list[Thing]
     machines: dict[str, Machine]
     groups: dict[str, list[str]]

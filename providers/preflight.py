@@ -1,0 +1,156 @@
+"""Preflight: a record that owns nothing; its check asks Azure whether new machines can be taken.
+
+Nothing depends on it, and it calls nothing but reads. Its state holds digests only: what was asked
+for, not what it looked like. The state of every stack refers to this module and its classes by
+name. Renaming one leaves those stacks unable to refresh or destroy; keep an alias at the old place.
+"""
+
+import hashlib
+import json
+import time
+import typing
+
+import pulumi
+from pulumi import dynamic
+
+from providers.base import Props, engine_log, known, request_urn
+from providers.live import LiveProvider
+from site_recovery import ids, look
+from site_recovery.preflight import checks
+from site_recovery.preflight.facts import Asker, items_by_home
+from site_recovery.preflight.subject import Subject
+from site_recovery.rulebook import Severity
+from site_recovery.watch import Snapshot
+
+SUBJECT = "subject"
+ENABLE = "EnableDr"
+
+
+class PreflightProvider(LiveProvider):
+    """Refuse at preview what Azure would refuse hours later; never stand in a move's way.
+
+    Machines that have an item, or whose declaration did not change since the last `up`, are not
+    asked for: a quiet preview costs nothing here.
+    """
+
+    CHANGEABLE = (SUBJECT,)
+
+    def problems(self, news: Props) -> list[str]:
+        """A subject that is no JSON text of an object."""
+        told = news.get(SUBJECT)
+        return ["subject is no JSON object"] if known(told) and not _subject(told) else []
+
+    def check(self, olds: Props, news: Props) -> dynamic.CheckResult:
+        """All refusals at once, warnings as lines on the record's row; the subject in brief."""
+        result = super().check(olds, news)
+        if result.failures or not all(map(known, news.values())):
+            return result
+        subject = typing.cast(Subject, _subject(news[SUBJECT]))
+        brief = _brief(subject)
+        refused = self._refused(olds.get(SUBJECT) or {}, brief, subject, news)
+        failures = [dynamic.CheckFailure("", told) for told in refused]
+        return dynamic.CheckResult({**news, SUBJECT: brief}, failures)
+
+    def create(self, props: Props) -> dynamic.CreateResult:
+        """The record."""
+        return dynamic.CreateResult(f"{self.watch(props).vault.id}/preflight", self.inputs(props))
+
+    def update(self, _id: str, olds: Props, news: Props) -> dynamic.UpdateResult:
+        """The record with the new subject."""
+        del olds
+        return dynamic.UpdateResult(self.inputs(news))
+
+    def read(self, id_: str, props: Props) -> dynamic.ReadResult:
+        """The record as it is."""
+        return dynamic.ReadResult(id_, props)
+
+    def delete(self, _id: str, props: Props) -> None:
+        """Only the record ends."""
+
+    def _refused(self, old: Props, brief: Props, subject: Subject, news: Props) -> list[str]:
+        """What refuses the new machines; nothing where the vault cannot be looked into."""
+        begun, changed = time.monotonic(), _changed(old, brief)
+        snapshot = self.seen(news) if changed else None
+        wanted = changed - _taken(subject, snapshot) if snapshot else set()
+        if not wanted:
+            return []
+        urn = request_urn()
+        asker = Asker(_stack(urn), frozenset(old.get("made") or ()), in_preview=True)
+        left_s = max(0.1, look.LIMIT_S - (time.monotonic() - begun))
+        report = checks.run(
+            self.settings,
+            subject,
+            checks.CHECKS,
+            only=wanted,
+            asker=asker,
+            limit_s=left_s,
+            retry_total=0,
+            connection_timeout=left_s,
+            read_timeout=left_s,
+        )
+        _tell(urn, report)
+        return [str(each) for each in report.of(Severity.REFUSE)]
+
+
+class Preflight(dynamic.Resource, module="siterecovery", name="Preflight"):
+    """What the last `up` asked for. Input subject: site_recovery's own, as JSON text."""
+
+    def __init__(
+        self, name: str, inputs: dict[str, typing.Any], opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__(PreflightProvider(), name, inputs, opts)
+
+
+def _subject(told: object) -> Subject | None:
+    try:
+        found = json.loads(str(told or "null"))
+    except ValueError:
+        return None
+    return typing.cast(Subject, found) if isinstance(found, dict) else None
+
+
+def _brief(subject: Subject) -> Props:
+    """What the state keeps: digests, by which a change is seen, and what is ours once made."""
+    shared = {key: each for key, each in subject.items() if key not in ("machines", "groups")}
+    return {
+        "shared": _digest(shared),
+        "made": [each["id"].casefold() for each in subject["things"] if not each["existing"]],
+        "machines": {name: _digest(each) for name, each in subject["machines"].items()},
+    }
+
+
+def _digest(value: object) -> str:
+    told = json.dumps(value, sort_keys=True)
+    return hashlib.sha256(told.encode()).hexdigest()[:12]
+
+
+def _changed(old: Props, new: Props) -> set[str]:
+    """Machines that are declared anew or otherwise; all of them if what they share changed."""
+    if old.get("shared") != new["shared"]:
+        return set(new["machines"])
+    before = old.get("machines") or {}
+    return {name for name, digest in new["machines"].items() if before.get(name) != digest}
+
+
+def _taken(subject: Subject, snapshot: Snapshot) -> set[str]:
+    """Machines that are replicated already, or about to be: they passed."""
+    items = items_by_home(snapshot)
+    return {
+        name
+        for name, each in subject["machines"].items()
+        if each["id"].casefold() in items or snapshot.running(ids.name(each["id"]), ENABLE)
+    }
+
+
+def _stack(urn: str) -> str:
+    """The stack's name: urn:pulumi:STACK::project::type::name."""
+    return urn.partition("::")[0].rpartition(":")[2]
+
+
+def _tell(urn: str, report: checks.Report) -> None:
+    """A line for each warning; one line for all that could not be checked."""
+    for finding in report.of(Severity.WARN):
+        engine_log(urn, f"warning: {finding}")
+    if report.unread:
+        why = "; ".join(dict.fromkeys(report.unread.values()))
+        engine_log(urn, f"warning: not checked: {', '.join(report.unread)} ({why})")

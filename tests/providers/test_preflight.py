@@ -1,0 +1,194 @@
+"""The preflight record: new machines are asked for before anything starts, and nothing else is."""
+
+import json
+import logging
+
+import pytest
+from pulumi.output import Unknown
+
+from providers.preflight import PreflightProvider
+from site_recovery import errors
+from site_recovery.preflight import checks
+from site_recovery.rulebook import Rule, Severity
+from tests.providers import fleet
+from tests.providers.pair import PLACE, configured, fault
+from tests.site_recovery.preflight import shop
+
+NEW = Rule("new", Severity.REFUSE, "always", "{name} will not do", "take it out", "assumed")
+ODD = Rule("odd", Severity.WARN, "always", "{name} is odd", "look at it", "assumed")
+
+
+def refuse(facts):
+    for name in facts.subject["machines"]:
+        yield NEW.found(name, name=name)
+        yield ODD.found(name, name=name)
+
+
+@pytest.fixture
+def estate(estate_world, monkeypatch):
+    """The shop, and one check that refuses and warns of every machine it is asked for."""
+    monkeypatch.setattr(checks, "CHECKS", (refuse,))
+    fleet.prepare(estate_world)
+    fleet.forget()
+    return estate_world
+
+
+def props(*names, **more):
+    """Inputs as the components send them."""
+    chosen = {name: shop.machine(name) for name in names or ("web-01",)}
+    told = {**shop.subject(**chosen), **more}
+    return {**PLACE, "subject": json.dumps(told, sort_keys=True)}
+
+
+def provider(**config):
+    return configured(PreflightProvider, **config)
+
+
+def stored(*names, **more):
+    """The state after an `up` with these machines."""
+    fleet.forget()
+    taken = provider(liveCheck="off").check({}, props(*names, **more))
+    assert taken.failures == []
+    return provider().create(taken.inputs).outs
+
+
+def refused(olds, news, **config):
+    fleet.forget()
+    return [each.reason for each in provider(**config).check(olds, news).failures]
+
+
+def test_every_new_machine_is_asked_for_and_all_refusals_come_at_once(estate):
+    """The engine stops at the first resource that refuses: one record must name them all."""
+    assert refused({}, props("web-01", "web-02")) == [
+        "web-01: web-01 will not do; take it out",
+        "web-02: web-02 will not do; take it out",
+    ]
+
+
+def test_warnings_are_lines_and_no_failures(estate, caplog):
+    caplog.set_level(logging.INFO)
+
+    refused({}, props())
+
+    assert "warning: web-01: web-01 is odd; look at it" in caplog.text
+
+
+def test_a_quiet_preview_asks_nothing_at_all(estate):
+    olds = stored("web-01")
+    before = len(estate.journal.calls)
+
+    assert refused(olds, props("web-01")) == []
+    assert len(estate.journal.calls) == before
+
+
+def test_of_a_changed_file_only_what_changed_is_asked_for(estate):
+    olds = stored("web-01")
+
+    assert refused(olds, props("web-01", "web-02")) == ["web-02: web-02 will not do; take it out"]
+
+
+def test_a_change_that_all_share_asks_for_all(estate):
+    """Another network may be wrong for every machine that is not replicated yet."""
+    olds = stored("web-01")
+
+    assert len(refused(olds, props("web-01", policy_name="week"))) == 1
+
+
+def test_what_is_replicated_already_is_never_refused(estate):
+    """A check that is wrong must not stand in the way of machines that are safe."""
+    fleet.pulumi_up([fleet.machine("web-01")])
+
+    assert refused({}, props("web-01")) == []
+
+
+def test_what_is_being_enabled_is_not_asked_for_either(estate):
+    fleet.items().create(fleet.item(fleet.machine("web-01")))
+    estate.pass_time(60)
+
+    assert refused({}, props("web-01")) == []
+
+
+def test_the_live_check_can_be_off(estate):
+    before = len(estate.journal.calls)
+
+    assert refused({}, props(), liveCheck="off") == []
+    assert len(estate.journal.calls) == before
+
+
+def test_a_vault_that_cannot_be_looked_into_stops_no_preview(estate, caplog):
+    caplog.set_level(logging.INFO)
+    fault(estate, {"status": 503, "code": "Busy", "message": "Later"})
+
+    assert refused({}, props()) == []
+    assert "preview goes on from the state" in caplog.text
+
+
+def test_what_could_not_be_checked_is_one_line(estate, monkeypatch, caplog):
+    def blind(facts):
+        raise errors.Forbidden("AuthorizationFailed", "no right", "/x")
+
+    def also_blind(facts):
+        raise errors.Forbidden("AuthorizationFailed", "no right", "/x")
+
+    monkeypatch.setattr(checks, "CHECKS", (blind, also_blind))
+    caplog.set_level(logging.INFO)
+
+    assert refused({}, props()) == []
+    assert (
+        "warning: not checked: blind, also blind (/x: AuthorizationFailed: no right)" in caplog.text
+    )
+
+
+def test_the_checks_know_who_asks(estate, monkeypatch):
+    """What an `up` before made is no stranger's."""
+    seen = []
+    monkeypatch.setattr(checks, "CHECKS", (lambda facts: seen.append(facts.asker) or [],))
+    thing = {"key": "dr:pair.vault", "id": "/S/V", "existing": False}
+    olds = stored("web-01", things=[thing, {**thing, "id": "/S/other", "existing": True}])
+
+    refused(olds, props("web-01", "web-02"))
+
+    assert seen[0].in_preview
+    assert seen[0].owned == {"/s/v"}
+
+
+def test_the_state_holds_digests_only(estate):
+    """A thousand machines twice in every saved step would cost more than all else."""
+    outs = stored("web-01")
+
+    assert set(outs["subject"]) == {"shared", "made", "machines"}
+    assert len(outs["subject"]["machines"]["web-01"]) == 12
+
+
+def test_a_changed_subject_is_an_update_that_calls_nothing(estate):
+    olds = stored("web-01")
+    news = provider(liveCheck="off").check(olds, props("web-01", "web-02")).inputs
+    before = len(estate.journal.calls)
+
+    assert provider().diff("id", olds, news).changes
+    assert provider().update("id", olds, news).outs["subject"] == news["subject"]
+    provider().delete("id", olds)
+    assert len(estate.journal.calls) == before
+
+
+def test_equal_subjects_are_no_change(estate):
+    olds = stored("web-01")
+    news = provider(liveCheck="off").check(olds, props("web-01")).inputs
+
+    assert not provider().diff("id", olds, news).changes
+
+
+def test_reading_shows_what_is_stored(estate):
+    olds = stored("web-01")
+
+    assert provider().read("id", olds).outs == olds
+
+
+def test_an_unknown_subject_waits(estate):
+    assert refused({}, {**PLACE, "subject": Unknown()}) == []
+
+
+def test_a_subject_that_is_none_is_refused(estate):
+    assert refused({}, {**PLACE, "subject": "no json"}) == [
+        "vault vault: subject is no JSON object"
+    ]
