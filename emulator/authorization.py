@@ -1,61 +1,16 @@
-"""Role definitions (built-in ones) and role assignments, at any scope."""
+"""Role assignments at any scope, and what the caller may do there."""
 
 import re
 
-from emulator import paths, resources
+from emulator import paths, resources, role_definitions, roles, throttle
 from emulator.messages import Document, Reply, Request, refuse
 from emulator.routing import route
 from emulator.world import World
 
 ASSIGNMENTS = "/providers/Microsoft.Authorization/roleAssignments"
-DEFINITIONS = "/providers/Microsoft.Authorization/roleDefinitions"
+PERMISSIONS = "/providers/Microsoft.Authorization/permissions"
 TYPE = "Microsoft.Authorization/roleAssignments"
 EQUALS = re.compile(r"(\w+) eq '([^']*)'", re.IGNORECASE)
-
-# Source: Azure docs, built-in roles.
-ROLES = {
-    "8e3af657-a8ff-443c-a75c-2fe8c4bcb635": "Owner",
-    "b24988ac-6180-42a0-ab88-20f7382dd24c": "Contributor",
-    "acdd72a7-3385-48ef-bd42-f606fba81ae7": "Reader",
-    "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9": "User Access Administrator",
-    "6670b86e-a3f7-4917-ac9b-5d6ab1be4567": "Site Recovery Contributor",
-    "494ae006-db33-4328-bf46-533a6560a3ca": "Site Recovery Operator",
-    "dbaa88c4-0c30-4179-9fb3-46319faa6149": "Site Recovery Reader",
-    "5e467623-bb1f-42f4-a55d-6e525e11384b": "Backup Contributor",
-    "9980e02c-c2be-4d73-94e8-173b1dc7cf3c": "Virtual Machine Contributor",
-    "4d97b98b-1d4f-4787-a291-c67834d212e7": "Network Contributor",
-    "17d1049b-9a84-46fb-8f53-869881c3d3ab": "Storage Account Contributor",
-    "86e8f5dc-a6e9-4c67-9d15-de283e8eac25": "Classic Storage Account Contributor",
-    "ba92f5b4-2d11-453d-a403-e96b0029c9fe": "Storage Blob Data Contributor",
-    "b7e6dc6d-f1e8-4753-8033-0f276bb0955b": "Storage Blob Data Owner",
-    "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1": "Storage Blob Data Reader",
-    "f353d9bd-d4a6-484e-a77a-8050b599b867": "Automation Contributor",
-    "749f88d5-cbae-40b8-bcfc-e573ddc772fa": "Monitoring Contributor",
-}
-
-
-@route("GET", DEFINITIONS)
-@route("GET", "/{scope*}" + DEFINITIONS)
-def list_definitions(_world: World, request: Request, scope: str = "") -> Reply:
-    """Built-in roles, or the one that `$filter=roleName eq '…'` names."""
-    wanted = _conditions(request).get("rolename")
-    found = [
-        _definition(request, scope, guid, name)
-        for guid, name in ROLES.items()
-        if wanted in (None, name.casefold())
-    ]
-    return Reply(200, {"value": found})
-
-
-@route("GET", DEFINITIONS + "/{guid}")
-@route("GET", "/{scope*}" + DEFINITIONS + "/{guid}")
-def get_definition(_world: World, request: Request, guid: str, scope: str = "") -> Reply:
-    """One built-in role."""
-    name = ROLES.get(guid.casefold())
-    if name is None:
-        message = f"The specified role definition with ID '{guid}' does not exist."
-        return refuse(404, "RoleDefinitionDoesNotExist", message)
-    return Reply(200, _definition(request, scope, guid, name))
 
 
 @route("PUT", "/{scope*}" + ASSIGNMENTS + "/{name}")
@@ -100,19 +55,66 @@ def delete_assignment(world: World, request: Request, scope: str, name: str) -> 
 @route("GET", "/{scope*}" + ASSIGNMENTS)
 def list_assignments(world: World, request: Request, scope: str) -> Reply:
     """Assignments at, above and below a scope; `$filter` by principal, or `atScope()`."""
-    here, asked = f"/{scope}".casefold(), request.query.get("$filter", "")
+    here, asked = f"/{scope}".casefold(), request.query.get("$filter", "").casefold()
     wanted = _conditions(request).get("principalid")
-    found = []
-    for document in world.resources.under("/"):
-        if document.get("type") != TYPE:
-            continue
-        at = str(document["properties"]["scope"]).casefold()
-        above = here == at or here.startswith(f"{at}/")
-        below = at.startswith(f"{here}/") and "atscope()" not in asked.casefold()
-        principal = document["properties"]["principalId"].casefold()
-        if (above or below) and wanted in (None, principal):
-            found.append(document)
+    found = [
+        document
+        for document in world.resources.under("/")
+        if document.get("type") == TYPE
+        and _concerns(document, here, below="atscope()" not in asked)
+        and wanted in (None, document["properties"]["principalId"].casefold())
+    ]
     return Reply(200, {"value": found})
+
+
+def _concerns(document: Document, here: str, *, below: bool) -> bool:
+    """Whether an assignment holds at a scope, or below it."""
+    at = str(document["properties"]["scope"]).casefold()
+    return here == at or here.startswith(f"{at}/") or (below and at.startswith(f"{here}/"))
+
+
+@route("GET", "/{scope*}" + PERMISSIONS)
+def list_permissions(world: World, request: Request, scope: str) -> Reply:
+    """What the caller's assignments at the scope and above allow, one entry per assignment.
+
+    REST reference, Permissions - List For Resource (Group), API 2022-04-01; that a subscription
+    answers too, and a scope that holds nothing yet with what it would inherit: assumed.
+    """
+    here, who = f"/{scope}".casefold(), _caller(world, request)
+    guids = [
+        paths.name(document["properties"]["roleDefinitionId"])
+        for document in world.resources.under("/")
+        if document.get("type") == TYPE
+        and document["properties"]["principalId"].casefold() == who
+        and _concerns(document, here, below=False)
+    ]
+    if world.facts["account"].get("owner", True) and who == _self(world):
+        guids.insert(0, roles.OWNER)
+    found = [role_definitions.permissions(world, guid) for guid in guids]
+    return Reply(200, {"value": [entry for part in found for entry in part or ()]})
+
+
+def _self(world: World) -> str:
+    return str(world.facts["account"]["principal"]).casefold()
+
+
+def _caller(world: World, request: Request) -> str:
+    """The token's principal; a token that says none is the account's own (tests)."""
+    told = throttle.principal(request.headers.get("authorization", ""))
+    return _self(world) if told == "someone" else told.casefold()
+
+
+def assign(world: World, scope: str, role: str) -> None:
+    """Give the account's principal a role by its name (estates). Raises ValueError."""
+    guid = role_definitions.guid_of(world, role)
+    if guid is None:
+        raise ValueError(f"role {role} is not known here")
+    world.facts["account"]["owner"] = False
+    name = world.guid("assignment", scope.casefold(), guid)
+    definition = f"/subscriptions/{scope.split('/')[2]}{role_definitions.DEFINITIONS}/{guid}"
+    sent = {"roleDefinitionId": definition, "principalId": world.facts["account"]["principal"]}
+    request = Request("PUT", f"{scope}{ASSIGNMENTS}/{name}", body={"properties": sent})
+    world.resources[request.path] = _assignment(world, request, scope, name)
 
 
 def _unfit(world: World, request: Request, scope: str) -> Reply | None:
@@ -121,8 +123,8 @@ def _unfit(world: World, request: Request, scope: str) -> Reply | None:
     for key in ("roleDefinitionId", "principalId"):
         if not sent.get(key):
             return refuse(400, "InvalidRequestContent", f"The property {key} is required.")
-    if paths.name(sent["roleDefinitionId"]).casefold() not in ROLES:
-        guid = paths.name(sent["roleDefinitionId"])
+    guid = paths.name(sent["roleDefinitionId"])
+    if role_definitions.permissions(world, guid) is None:
         message = f"The specified role definition with ID '{guid}' does not exist."
         return refuse(404, "RoleDefinitionDoesNotExist", message)
     if scope.count("/") > 2 and scope not in world.resources:
@@ -163,23 +165,6 @@ def _same(document: Document, sent: Document) -> bool:
         and paths.name(kept["roleDefinitionId"]).casefold()
         == paths.name(sent["roleDefinitionId"]).casefold()
     )
-
-
-def _definition(request: Request, scope: str, guid: str, name: str) -> Document:
-    parts = scope.split("/")
-    subscription = "/".join(["", *parts[:2]]) if parts[0] == "subscriptions" else ""
-    return {
-        "id": f"{subscription}{DEFINITIONS}/{guid}",
-        "name": guid,
-        "type": "Microsoft.Authorization/roleDefinitions",
-        "properties": {
-            "roleName": name,
-            "type": "BuiltInRole",
-            "description": f"The built-in role {name}.",
-            "assignableScopes": ["/"],
-            "permissions": [{"actions": ["*/read"], "notActions": []}],
-        },
-    }
 
 
 def _conditions(request: Request) -> dict[str, str]:

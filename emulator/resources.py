@@ -112,10 +112,11 @@ def delete(world: World, request: Request) -> Reply:
 def remove(world: World, resource_id: str) -> None:
     """Take a resource and everything below it out of the world."""
     found = world.resources.pop(resource_id, None)
-    for below in world.resources.under(f"{resource_id}/"):
+    gone = world.resources.under(f"{resource_id}/")
+    for below in gone:
         world.resources.pop(str(below["id"]), None)
-    if found:
-        families.of(str(found.get("type", ""))).gone(world, found)
+    for document in [found, *gone] if found else gone:
+        families.of(str(document.get("type", ""))).gone(world, document)
 
 
 @event("resource.ready")
