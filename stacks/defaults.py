@@ -4,7 +4,6 @@ Each function works on the draft, holes included, so that rules and result use o
 default.
 """
 
-import collections.abc
 import dataclasses
 import hashlib
 import re
@@ -159,25 +158,19 @@ def churn(site: written.Site) -> str:
 
 def cache_accounts(draft: Draft, role: str) -> dict[int, Thing]:
     """The cache accounts of a site (primary, recovery), by shard."""
+    return {shard: cache_account(draft, role, shard) for shard in shards(draft)}
+
+
+def cache_account(draft: Draft, role: str, shard: int) -> Thing:
+    """The cache account of a site for a shard."""
     site: written.Site = draft.pair.primary if role == "primary" else draft.pair.recovery
     group = home_group(draft) if role == "primary" else target_group(draft).thing
     storage = site.cache_storage
     if storage is not None and storage.resource_group is not None:
         group = refer(storage.resource_group, group.id)
     said = (storage.accounts if storage is not None else None) or {}
-    return {shard: _account(draft, role, shard, said, group) for shard in shards(draft)}
-
-
-def _account(
-    draft: Draft,
-    role: str,
-    shard: int,
-    said: collections.abc.Mapping[str, references.Account],
-    group: Thing,
-) -> Thing:
     if str(shard) in said:
         return refer(said[str(shard)], group.id)
-    site: written.Site = draft.pair.primary if role == "primary" else draft.pair.recovery
     name = account_name(vault(draft), role, shard, churn(site))
     return Thing(resource_id(group.id, Kind.STORAGE_ACCOUNT, name), False)
 

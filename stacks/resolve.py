@@ -18,10 +18,10 @@ def resolve(draft: Draft) -> resolved.Config:
     }
     return resolved.Config(
         subscription_id=draft.subscription,
-        primary=_primary(draft),
-        recovery=_recovery(draft),
-        vault=_vault(draft),
-        policy=_policy(draft.pair.policy),
+        primary=primary(draft),
+        recovery=recovery(draft),
+        vault=vault(draft),
+        policy=policy(draft.pair.policy),
         site_recovery=replication.site_recovery(draft),
         agent_updates=replication.agent_updates(draft),
         agent_updates_said=draft.pair.agent_updates is not None,
@@ -42,29 +42,31 @@ def resolve(draft: Draft) -> resolved.Config:
     )
 
 
-def _primary(draft: Draft) -> resolved.Site:
-    primary = draft.pair.primary
+def primary(draft: Draft) -> resolved.Site:
+    """The primary site."""
+    site = draft.pair.primary
     return resolved.Site(
-        primary.location,
-        defaults.subscription(draft, primary),
+        site.location,
+        defaults.subscription(draft, site),
         resolved.ResourceGroup(defaults.home_group(draft), None),
         defaults.home_network(draft),
         defaults.cache_accounts(draft, "primary"),
-        defaults.churn(primary),
-        _outbound(primary, defaults.home_group(draft)),
+        defaults.churn(site),
+        _outbound(site, defaults.home_group(draft)),
     )
 
 
-def _recovery(draft: Draft) -> resolved.Site:
-    recovery = draft.pair.recovery
+def recovery(draft: Draft) -> resolved.Site:
+    """The recovery site."""
+    site = draft.pair.recovery
     return resolved.Site(
-        recovery.location,
-        defaults.subscription(draft, recovery),
+        site.location,
+        defaults.subscription(draft, site),
         defaults.target_group(draft),
         defaults.recovery_network(draft),
         defaults.cache_accounts(draft, "recovery"),
-        defaults.churn(recovery),
-        _outbound(recovery, defaults.target_group(draft).thing),
+        defaults.churn(site),
+        _outbound(site, defaults.target_group(draft).thing),
     )
 
 
@@ -79,7 +81,8 @@ def _outbound(site: written.Site, group: Thing) -> resolved.OutboundRules | None
     return resolved.OutboundRules(security_group, firewall_policy, said.first_priority)
 
 
-def _vault(draft: Draft) -> resolved.Vault:
+def vault(draft: Draft) -> resolved.Vault:
+    """The vault."""
     return resolved.Vault(
         defaults.vault(draft),
         defaults.vault_location(draft),
@@ -88,23 +91,23 @@ def _vault(draft: Draft) -> resolved.Vault:
     )
 
 
-def _policy(policy: written.Policy) -> resolved.Policy:
+def policy(said: written.Policy) -> resolved.Policy:
     """A made policy has the defaults of a day and four hours; an existing one what it has."""
     retention, frequency, sync = (
-        policy.retention_hours,
-        policy.app_consistent_hours,
-        policy.multi_vm_sync,
+        said.retention_hours,
+        said.app_consistent_hours,
+        said.multi_vm_sync,
     )
-    if not policy.existing:
+    if not said.existing:
         retention = RETENTION_HOURS if retention is None else retention
         frequency = APP_CONSISTENT_HOURS if frequency is None else frequency
         sync = True if sync is None else sync
     return resolved.Policy(
-        policy.name,
+        said.name,
         None if retention is None else retention * 60,
         None if frequency is None else frequency * 60,
         sync,
-        existing=policy.existing,
+        existing=said.existing,
     )
 
 

@@ -26,8 +26,8 @@ def at(*path: str | int) -> str:
     return dotted(PAIR, path)
 
 
-def pair_checks(draft: Draft) -> collections.abc.Iterator[Found]:
-    """Every check of the pair's own keys."""
+def site_checks(draft: Draft) -> collections.abc.Iterator[Found]:
+    """Every check that needs no machine."""
     yield same_region(draft)
     yield vault_region(draft)
     yield group_regions(draft)
@@ -35,6 +35,11 @@ def pair_checks(draft: Draft) -> collections.abc.Iterator[Found]:
     yield one_group_for_both(draft)
     yield recovery_network_in_one_region(draft)
     yield made_names(draft)
+
+
+def pair_checks(draft: Draft) -> collections.abc.Iterator[Found]:
+    """Every check of the pair's own keys."""
+    yield from site_checks(draft)
     yield shard_keys(draft)
     yield accounts_once(draft)
     yield disks_per_account(draft)
