@@ -25,6 +25,10 @@ class ContainerMappingProvider(setup.SetupProvider):
     OUTPUT = "mapping_id"
     IDENTITY = (*VAULT, *KEYS, "target_fabric_name", "target_container_name", "policy_name")
     CHANGEABLE = ("agent_auto_update", "automation_account_id")
+    WORDS: typing.ClassVar = {
+        "agent_auto_update": "agent updates",
+        "automation_account_id": "automation account",
+    }
     COST = "every machine in the container would have to be disabled and seeded again"
 
     def title(self, props: Props) -> str:
@@ -38,9 +42,9 @@ class ContainerMappingProvider(setup.SetupProvider):
         return ids.container_mapping(source, props["mapping_name"])
 
     def problems(self, news: Props) -> list[str]:
-        """A word that the service does not know."""
+        """A word that the service does not know; absent, a mapping that is found keeps its own."""
         status = news.get("agent_auto_update")
-        if known(status) and status not in AUTO_UPDATE:
+        if status is not None and known(status) and status not in AUTO_UPDATE:
             return [f"agent_auto_update {status} is not one of {', '.join(AUTO_UPDATE)}"]
         return []
 
@@ -68,6 +72,10 @@ class ContainerMappingProvider(setup.SetupProvider):
         """The removal of a mapping names its kind."""
         return ({"properties": {"providerSpecificInput": {"instanceType": "A2A"}}},)
 
+    def shown(self, key: str, value: typing.Any) -> str:
+        """An account by its name."""
+        return ids.name(value) if key == "automation_account_id" else str(value)
+
     def live(self, found: setup.Document) -> Props:
         """Target, policy and agent updates as the service holds them."""
         held = found.get("properties") or {}
@@ -82,10 +90,10 @@ class ContainerMappingProvider(setup.SetupProvider):
         }
         return {key: value for key, value in live.items() if value}
 
-    def delete(self, _id: str, props: Props) -> None:
+    def remove(self, props: Props) -> None:
         """Remove; a refusal names the replicated items that still use it."""
         with setup.items_named(self.settings, props):
-            super().delete(_id, props)
+            super().remove(props)
 
 
 class ContainerMapping(dynamic.Resource, module="siterecovery", name="ContainerMapping"):
@@ -109,9 +117,10 @@ def _agent(props: Props) -> setup.Document:
 
     The run-as accounts that the service names by default no longer exist in Azure.
     """
-    status = {"instanceType": "A2A", "agentAutoUpdateStatus": props["agent_auto_update"]}
+    said = props.get("agent_auto_update") or "Disabled"
+    status = {"instanceType": "A2A", "agentAutoUpdateStatus": said}
     account = props.get("automation_account_id")
-    if not account:
+    if not account or said == "Disabled":
         return status
     kind = {"automationAccountAuthenticationType": "SystemAssignedIdentity"}
     return {**status, **kind, "automationAccountArmId": account}

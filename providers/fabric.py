@@ -9,9 +9,10 @@ import typing
 import pulumi
 from pulumi import dynamic
 
-from providers import setup
+from providers import live, setup
 from providers.base import VAULT, Props
-from site_recovery import ids
+from site_recovery import client, errors, ids, refusals
+from site_recovery import setup as listed
 
 
 class FabricProvider(setup.SetupProvider):
@@ -38,8 +39,36 @@ class FabricProvider(setup.SetupProvider):
 
     def live(self, found: setup.Document) -> Props:
         """The region that the fabric stands for."""
-        details = (found.get("properties") or {}).get("customDetails") or {}
-        return {"location": details["location"]} if details.get("location") else {}
+        return {"location": location} if (location := _location(found)) else {}
+
+    def create(self, props: Props) -> dynamic.CreateResult:
+        """As all; a refusal names the fabric that stands for the region already."""
+        try:
+            return super().create(props)
+        except setup.REFUSALS as refusal:
+            if type(refusal) not in setup.REFUSALS or not (twin := self._twin(props)):
+                raise
+            reason = f"{refusal.reason}; {refusals.told(refusals.FABRIC_TWIN, **twin)}"
+            raise type(refusal)(refusal.code, reason, refusal.target) from None
+
+    def warn_missing(self, props: Props) -> None:
+        """A region that has a fabric of another name, such as the portal's."""
+        vault = self.watch(props).vault
+        service = client.connect(self.settings, vault.subscription_id)
+        seen = self.read_at_preview(
+            props, "fabrics", lambda how: listed.fabrics(service, vault, **how)
+        )
+        if twin := _twin(props, seen.found or []):
+            told = refusals.FABRIC_TWIN.found(self.title(props), **twin)
+            live.tell_once((vault, props["fabric_name"]), str(told))
+
+    def _twin(self, props: Props) -> dict[str, str]:
+        vault = self.watch(props).vault
+        service = client.connect(self.settings, vault.subscription_id)
+        try:
+            return _twin(props, listed.fabrics(service, vault))
+        except errors.ArmError:
+            return {}
 
 
 class Fabric(dynamic.Resource, module="siterecovery", name="Fabric"):
@@ -51,3 +80,19 @@ class Fabric(dynamic.Resource, module="siterecovery", name="Fabric"):
         self, name: str, inputs: dict[str, typing.Any], opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__(FabricProvider(), name, {**inputs, "fabric_id": None}, opts)
+
+
+def _location(found: setup.Document) -> str:
+    details = (found.get("properties") or {}).get("customDetails") or {}
+    return str(details.get("location") or "")
+
+
+def _twin(props: Props, found: list[setup.Document]) -> dict[str, str]:
+    """The region, and the name of another fabric that stands for it; empty without one."""
+    for fabric in found:
+        name, location = str(fabric.get("name")), props["location"]
+        if ids.same_location(_location(fabric), location) and not ids.same(
+            name, props["fabric_name"]
+        ):
+            return {"location": location, "twin": name}
+    return {}

@@ -60,6 +60,11 @@ class LiveProvider(Provider):
         return found.found
 
 
+def silent(where: Watch) -> bool:
+    """Whether the vault gave no answer in this process, which was told then."""
+    return (where, "unseen") in _told
+
+
 def tell_unseen(where: Watch, why: str) -> None:
     """Say why a vault could not be looked at; once per vault and process."""
     tell_once((where, "unseen"), f"{why}; preview goes on from the state")

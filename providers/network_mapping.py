@@ -25,6 +25,7 @@ class NetworkMappingProvider(setup.SetupProvider):
     OUTPUT = "mapping_id"
     IDENTITY = (*VAULT, *KEYS, "primary_network_id", "recovery_fabric_name")
     CHANGEABLE = ("recovery_network_id",)
+    WORDS: typing.ClassVar = {"recovery_network_id": "recovery network"}
 
     def title(self, props: Props) -> str:
         """The mapping in words."""
@@ -68,6 +69,11 @@ class NetworkMappingProvider(setup.SetupProvider):
     def patch(self, props: Props) -> setup.Document:
         """The same, with another recovery network."""
         return self.body(props)
+
+    def shown(self, key: str, value: typing.Any) -> str:
+        """A network by its group and name."""
+        del key
+        return f"{ids.part(value, 'resourceGroups')}/{ids.name(value)}"
 
     def live(self, found: setup.Document) -> Props:
         """Both networks, which the service shows in lower case."""

@@ -41,10 +41,10 @@ class ProtectionContainerProvider(setup.SetupProvider):
         """Its address says all; pairing and role change as mappings come and go."""
         return {}
 
-    def delete(self, _id: str, props: Props) -> None:
+    def remove(self, props: Props) -> None:
         """Remove; a refusal names the replicated items that are still in it."""
         with setup.items_named(self.settings, props):
-            super().delete(_id, props)
+            super().remove(props)
 
 
 class ProtectionContainer(dynamic.Resource, module="siterecovery", name="ProtectionContainer"):

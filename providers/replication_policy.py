@@ -25,6 +25,9 @@ WIRE = {
 SYNC = {"Enable": "Enabled", "Disable": "Disabled"}
 """The service takes the first and shows the second (recorded)."""
 
+EXAMPLE: Props = {**dict.fromkeys(WIRE, 0), "multi_vm_sync": "Enable"}
+"""A policy with nothing wrong, to complete one that says a part."""
+
 
 class ReplicationPolicyProvider(setup.SetupProvider):
     """Create, read, change and remove one policy; all its settings change in place."""
@@ -35,6 +38,12 @@ class ReplicationPolicyProvider(setup.SetupProvider):
     OUTPUT = "policy_id"
     IDENTITY = (*VAULT, "policy_name")
     CHANGEABLE = (*WIRE, "multi_vm_sync")
+    WORDS: typing.ClassVar = {
+        "retention_minutes": "retention",
+        "app_consistent_minutes": "app-consistent points every",
+        "crash_consistent_minutes": "crash-consistent points every",
+        "multi_vm_sync": "multi-VM sync",
+    }
 
     def title(self, props: Props) -> str:
         """The policy in words."""
@@ -45,7 +54,12 @@ class ReplicationPolicyProvider(setup.SetupProvider):
         return ids.policy(ids.vault(*(props[key] for key in VAULT)), props["policy_name"])
 
     def problems(self, news: Props) -> list[str]:
-        """Values that the service would refuse only after it accepted the call."""
+        """Values that the service would refuse only after it accepted the call.
+
+        Of an existing policy the file need not say any.
+        """
+        if news.get("existing"):
+            news = {**EXAMPLE, **{key: value for key, value in news.items() if value is not None}}
         wrong = [_number_problem(key, news.get(key)) for key in WIRE]
         numbers = (news.get("app_consistent_minutes"), news.get("retention_minutes"))
         found = wrong if any(wrong) else [_app_problem(*numbers)]
@@ -61,6 +75,13 @@ class ReplicationPolicyProvider(setup.SetupProvider):
     def patch(self, props: Props) -> setup.Document:
         """The settings as PATCH names them (another key, recorded)."""
         return {"properties": {"replicationProviderSettings": _settings(props)}}
+
+    def shown(self, key: str, value: typing.Any) -> str:
+        """Hours where they are whole."""
+        if key not in WIRE:
+            return str(value)
+        minutes = int(value)
+        return f"{minutes} min" if minutes % 60 or not minutes else f"{minutes // 60} h"
 
     def live(self, found: setup.Document) -> Props:
         """The settings that the service holds."""

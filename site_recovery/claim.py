@@ -56,13 +56,16 @@ class Claim:
         return refusals.CLAIM_OTHER.found(self.title, holder=seen.holder, stack=self.stack)
 
     def step(self, seen: Seen) -> str:
-        """What claiming would change that the file's own change does not say; empty if nothing."""
+        """What claiming would change that the file's own change does not say; empty if nothing.
+
+        A first claim is what the row itself says, the same whether the vault is made yet or not.
+        """
         if not seen.exists or seen.holder == self.stack:
             return ""
-        if seen.holder and seen.holder == self.former:
+        if seen.holder == self.former:
             return ""
         if not seen.holder:
-            return f"set tag {TAG} to {self.stack}"
+            return f"set tag {TAG} to {self.stack} again"
         return f"take over: tag {TAG} {seen.holder} -> {self.stack}"
 
     def make(self, settings: client.Settings) -> None:

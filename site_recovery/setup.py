@@ -10,6 +10,7 @@ import threading
 import typing
 
 from site_recovery import client, errors, operations
+from site_recovery.machine import Vault
 
 Document = operations.Document
 Calls = collections.abc.Callable[..., object]
@@ -50,15 +51,15 @@ class SetupObject:
         """The SDK's calls for objects of this type."""
         return getattr(self.service, self.group)
 
-    def get(self) -> Document:
-        """What the service holds; raises ResourceNotFound."""
+    def get(self, **options: object) -> Document:
+        """What the service holds; raises ResourceNotFound. options: the SDK's, for this call."""
         with errors.translated(self.title):
-            return typing.cast(Document, self.calls.get(*self.address).as_dict())
+            return typing.cast(Document, self.calls.get(*self.address, **options).as_dict())
 
-    def find(self) -> Document | None:
+    def find(self, **options: object) -> Document | None:
         """What the service holds; None if there is no such object."""
         try:
-            return self.get()
+            return self.get(**options)
         except errors.ResourceNotFound:
             return None
 
@@ -124,6 +125,17 @@ class SetupObject:
                 return True
             client.pause(interval, self.stop, self.title)
         return effective()
+
+
+def fabrics(service: typing.Any, vault: Vault, **options: object) -> list[Document]:
+    """The fabrics of a vault; none in one that never held an object."""
+    calls = service.replication_fabrics
+    try:
+        with errors.translated(f"vault {vault.name}"):
+            found = calls.list(vault.resource_group_name, vault.name, **options)
+            return [entry.as_dict() for entry in found]
+    except errors.ResourceNotFound:
+        return []
 
 
 def items_in(service: typing.Any, vault: tuple[str, str], fabric: str, container: str) -> list[str]:

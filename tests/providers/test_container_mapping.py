@@ -10,6 +10,10 @@ from tests.support.calls import GROUP
 ACCOUNT = f"{GROUP}/providers/Microsoft.Automation/automationAccounts/updates"
 
 
+SILENT = {key: CONTAINER_MAPPING[key] for key in CONTAINER_MAPPING if key != "agent_auto_update"}
+UPDATED = {**CONTAINER_MAPPING, "agent_auto_update": "Enabled"}
+
+
 @pytest.fixture
 def provider(world):
     prepare(world, CONTAINER_MAPPING)
@@ -77,8 +81,38 @@ def test_an_unknown_word_for_agent_updates_is_refused(provider):
     ]
 
 
-def test_a_removed_account_is_a_change_and_is_left_alone(provider):
+def test_a_removed_account_is_left_alone(provider):
     """The service has no way to take an account away; updates that are off need none."""
     olds = {**CONTAINER_MAPPING, "automation_account_id": ACCOUNT}
 
-    assert provider.diff("id", olds, CONTAINER_MAPPING).changes
+    assert not provider.diff("id", olds, CONTAINER_MAPPING).changes
+
+
+def test_without_a_word_about_updates_a_made_mapping_has_them_off(provider, world):
+    """The service's own default needs an account that it would have to make."""
+    made = provider.create(SILENT)
+
+    assert agent(world, made)["agentAutoUpdateStatus"] == "Disabled"
+    assert "agent_auto_update" not in made.outs
+
+
+def test_without_a_word_about_updates_a_found_mapping_keeps_its_own(provider, world):
+    provider.create({**UPDATED, "automation_account_id": ACCOUNT})
+    before = started(world)
+
+    provider.create(SILENT)
+
+    assert started(world) == before
+
+
+def test_an_older_record_whose_updates_were_said_shows_nothing(provider):
+    """They are not said any more: no update storm when the program is renewed."""
+    assert not provider.diff("id", CONTAINER_MAPPING, SILENT).changes
+
+
+def test_updates_that_are_turned_off_name_no_account(provider, world):
+    made = provider.create({**UPDATED, "automation_account_id": ACCOUNT})
+
+    provider.update(made.id, made.outs, CONTAINER_MAPPING)
+
+    assert agent(world, made)["agentAutoUpdateStatus"] == "Disabled"
