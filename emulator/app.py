@@ -25,6 +25,8 @@ HANDLERS = (
     "locks",
     "vaults",
     "tags",
+    "run_command",
+    "metrics",
 )
 for module in HANDLERS:
     importlib.import_module(f"emulator.{module}")  # handlers register themselves

@@ -4,7 +4,7 @@ Shape of the document: the recovered machine's GET, recorded 2023-01-16 (API 202
 compute API's own field names.
 """
 
-from emulator import disks, families, operations, placement, resources, sizes
+from emulator import disks, families, guest, operations, placement, resources, sizes
 from emulator.families import Family
 from emulator.generic import of_type
 from emulator.messages import Document, Reply, Request, refuse
@@ -18,8 +18,6 @@ MACHINE = (
     "/providers/Microsoft.Compute/virtualMachines/{machine}"
 )
 CREATE_S, POWER_S = 40.0, 30.0  # the emulator's pace
-POWER = "_power"  # kept in the document, never shown
-SHOWN = {"running": "VM running", "deallocated": "VM deallocated", "stopped": "VM stopped"}
 
 
 def _fill(world: World, request: Request, document: Document, old: Document | None) -> Reply | None:
@@ -30,7 +28,7 @@ def _fill(world: World, request: Request, document: Document, old: Document | No
         return refused
     properties["vmId"] = was.get("vmId") or world.guid("vm", document["id"])
     properties["timeCreated"] = was.get("timeCreated") or world.stamp().replace("Z", "+00:00")
-    document[POWER] = old[POWER] if old else "running"
+    guest.keep(document, old)
     _take_nics(world, document, old)
     return None
 
@@ -88,43 +86,29 @@ def _gone(world: World, document: Document) -> None:
     disks.released(world, document)
 
 
-def _view(_world: World, request: Request, document: Document) -> Document:
+def _view(world: World, request: Request, document: Document) -> Document:
     """Compute's habit: resource groups in capitals (recorded for placement groups in 2022)."""
+    if request.query.get("statusonly", "").casefold() == "true":
+        return _status_only(world, document)
     properties = dict(document["properties"])
     for key in ("availabilitySet", "proximityPlacementGroup"):
         if key in properties:
             properties[key] = {"id": placement.shouted(properties[key]["id"])}
     if request.query.get("$expand", "").casefold() == "instanceview":
-        properties["instanceView"] = instance_view(_world, document)
-    return {**{k: v for k, v in document.items() if k != POWER}, "properties": properties}
+        properties["instanceView"] = guest.instance_view(world, document)
+    return {**guest.shown(document), "properties": properties}
 
 
-def instance_view(world: World, document: Document) -> Document:
-    """What the machine does now."""
-    properties, power = document["properties"], document[POWER]
-    os_disk = properties["storageProfile"]["osDisk"]
-    state = properties["provisioningState"]
-    view = {
-        "disks": [{"name": name, "statuses": [_status(world, "ProvisioningState/succeeded")]}
-                  for name in disks.names(document)],
-        "statuses": [
-            _status(world, f"ProvisioningState/{state.lower()}"),
-            _status(world, f"PowerState/{power}", SHOWN[power]),
-        ],
-        "hyperVGeneration": "V2",
-    }  # fmt: skip
-    if power != "running":
-        return view
-    agent = {
-        "vmAgentVersion": "2.14.0.1",
-        "statuses": [_status(world, "ProvisioningState/succeeded")],
+def _status_only(world: World, document: Document) -> Document:
+    """What a list with `statusOnly=true` has of a machine (fields beside the view: assumed)."""
+    properties = document["properties"]
+    told = {
+        "vmId": properties["vmId"],
+        "provisioningState": properties["provisioningState"],
+        "instanceView": guest.instance_view(world, document),
     }
-    named = {"computerName": document["name"], "osName": str(os_disk["osType"]).lower()}
-    return {**named, "vmAgent": agent, **view}
-
-
-def _status(world: World, code: str, shown: str = "Provisioning succeeded") -> Document:
-    return {"code": code, "level": "Info", "displayStatus": shown, "time": world.stamp()}
+    head = {key: document[key] for key in ("id", "name", "type", "location")}
+    return {**head, "properties": told}
 
 
 @route("GET", MACHINE + "/instanceView")
@@ -132,7 +116,7 @@ def get_instance_view(world: World, request: Request, **_: str) -> Reply:
     """The instance view alone."""
     path = request.path.rpartition("/")[0]
     found = world.resources.get(path)
-    return Reply(200, instance_view(world, found)) if found else resources.missing(path)
+    return Reply(200, guest.instance_view(world, found)) if found else resources.missing(path)
 
 
 @route("GET", MACHINE + "/vmSizes")
@@ -165,14 +149,18 @@ def _powered(world: World, request: Request, power: str) -> Reply:
 
 @event("compute.power")
 def _power(world: World, machine: str, power: str) -> None:
-    if machine in world.resources:
-        world.resources[machine][POWER] = power
+    found = world.resources.get(machine)
+    if found is None:
+        return
+    found[guest.POWER] = power
+    if power == "running":
+        guest.restarted(found)
 
 
 @route("POST", MACHINE + "/start")
 @route("POST", MACHINE + "/restart")
 def start(world: World, request: Request, **_: str) -> Reply:
-    """Runs afterwards."""
+    """Runs afterwards, its agent too."""
     return _powered(world, request, "running")
 
 
@@ -189,15 +177,16 @@ def power_off(world: World, request: Request, **_: str) -> Reply:
 
 
 @route("GET", HERE + "/locations/{location}/vmSizes")
-def get_sizes(_world: World, _request: Request, **_: str) -> Reply:
-    """Sizes of a region; the same everywhere here."""
-    return Reply(200, {"value": [sizes.document(size) for size in sizes.SIZES.values()]})
+def get_sizes(world: World, _request: Request, location: str, **_: str) -> Reply:
+    """Sizes of a region: the same everywhere, but for those an estate says are not offered."""
+    found = sizes.offered(world, resources.region(location))
+    return Reply(200, {"value": [sizes.document(size) for size in found]})
 
 
 @route("GET", HERE + "/skus")
-def get_skus(_world: World, request: Request, **_: str) -> Reply:
-    """Sizes as resource SKUs, with zones; `$filter` by location."""
-    return Reply(200, {"value": sizes.skus(request.query.get("$filter", ""))})
+def get_skus(world: World, request: Request, **_: str) -> Reply:
+    """Sizes as resource SKUs, with zones and restrictions; `$filter` by location."""
+    return Reply(200, {"value": sizes.skus(world, request.query.get("$filter", ""))})
 
 
 @route("GET", HERE + "/locations/{location}/usages")

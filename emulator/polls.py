@@ -25,6 +25,8 @@ def get_status(world: World, request: Request, operation: str, **_: str) -> Repl
         body["endTime"] = found["endTime"]
     if found["error"]:
         body["error"] = found["error"]
+    if "output" in found and found["status"] == "Succeeded":
+        body["properties"] = {"output": found["output"]}
     return Reply(200, body, operations.waiting(world, found))
 
 
@@ -42,6 +44,8 @@ def get_result(world: World, request: Request, operation: str, **_: str) -> Repl
         return Reply(202, headers={**told, **operations.waiting(world, found)})
     if found["error"]:
         return refuse(409, found["error"]["code"], found["error"]["message"])
+    if "output" in found:
+        return Reply(200, found["output"])
     if found["method"] == "DELETE":
         return Reply(200 if "/providers/" not in request.path else 204)
     return operations.resource_or_nothing(world, request, found["resource"])

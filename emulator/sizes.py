@@ -81,14 +81,25 @@ def document(size: Size) -> Document:
     }
 
 
-def skus(asked: str) -> list[Document]:
+def offered(world: World, location: str) -> list[Size]:
+    """Sizes that a region has at all."""
+    absent = {n.casefold() for n in world.facts.get("not offered", {}).get(location, ())}
+    return [size for key, size in SIZES.items() if key not in absent]
+
+
+def skus(world: World, asked: str) -> list[Document]:
     """Sizes as SKUs of one region, or of all."""
     wanted = LOCATION.search(asked)
     names = [wanted.group(1).replace(" ", "").lower()] if wanted else list(REGIONS)
-    return [_sku(size, name) for size in SIZES.values() for name in names if name in REGIONS]
+    return [
+        _sku(world, size, name)
+        for name in names
+        if name in REGIONS
+        for size in offered(world, name)
+    ]
 
 
-def _sku(size: Size, location: str) -> Document:
+def _sku(world: World, size: Size, location: str) -> Document:
     zones = list(ZONES) if REGIONS[location].zonal else []
     capabilities = {
         "vCPUs": size.cores,
@@ -97,17 +108,40 @@ def _sku(size: Size, location: str) -> Document:
         "PremiumIO": size.premium,
         "HyperVGenerations": "V1,V2",
         "AcceleratedNetworkingEnabled": size.cores > 1,
+        "CpuArchitectureType": "x64",
     }
     return {
         "resourceType": "virtualMachines",
         "name": size.name,
         "tier": "Standard",
+        "size": size.name.removeprefix("Standard_"),
         "family": size.family,
         "locations": [location],
-        "locationInfo": [{"location": location, "zones": zones}],
+        "locationInfo": [{"location": location, "zones": zones, "zoneDetails": []}],
         "capabilities": [{"name": k, "value": str(v)} for k, v in capabilities.items()],
-        "restrictions": [],
+        "restrictions": _restrictions(world, size, location),
     }
+
+
+def _restrictions(world: World, size: Size, location: str) -> list[Document]:
+    """What an estate says a subscription may not have: the region, or some of its zones.
+
+    REST reference, Resource Skus - List, API 2021-07-01: type Location or Zone.
+    """
+    told = world.facts.get("restrictions", {}).get(location, {})
+    known = {name.casefold(): entry for name, entry in told.items()}.get(size.name.casefold())
+    if known is None:
+        return []
+    zones = [str(zone) for zone in known.get("zones", ())]
+    where = {"locations": [location], **({"zones": zones} if zones else {})}
+    return [
+        {
+            "type": "Zone" if zones else "Location",
+            "values": [location],
+            "restrictionInfo": where,
+            "reasonCode": known["reason"],
+        }
+    ]
 
 
 def usages(world: World, location: str, used: dict[str, int]) -> list[Document]:

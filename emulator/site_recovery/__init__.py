@@ -3,6 +3,7 @@
 from emulator.site_recovery import (
     container_mappings,
     containers,
+    eligibility,
     fabrics,
     item_changes,
     items,
@@ -17,6 +18,7 @@ from emulator.site_recovery import (
 ROUTED = (
     container_mappings,
     containers,
+    eligibility,
     fabrics,
     item_changes,
     items,

@@ -5,7 +5,7 @@ PremiumV2 disks). The texts and the providers' codes are assumed, but for 150019
 Azure-to-Azure replication).
 """
 
-from emulator import resources
+from emulator import guest, resources
 from emulator.messages import Document
 from emulator.site_recovery import container_mappings, fabrics, ids, item_disks
 from emulator.world import World
@@ -49,7 +49,15 @@ def _machine(world: World, path: str, sent: Document, machine: Document | None) 
     region = fabrics.location(world, ids.fabric(path))
     if resources.region(machine.get("location")) != region:
         problems.append(("150161", f"Virtual machine {name} is not in {region}."))
-    state = machine["properties"].get("provisioningState", "Succeeded")
+    if not guest.ready(machine):
+        problems.append(("150174", f"The agent of virtual machine {name} does not report."))
+    return problems + of_machine(world, machine)
+
+
+def of_machine(world: World, machine: Document) -> list[Problem]:
+    """What keeps a machine from being protected, whatever vault asks."""
+    problems: list[Problem] = []
+    name, state = machine["name"], machine["properties"].get("provisioningState", "Succeeded")
     if state != "Succeeded":
         problems.append(("150019", f"Provisioning of virtual machine {name} is {state}."))
     twin = protecting(world, machine["id"])

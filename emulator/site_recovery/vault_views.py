@@ -1,15 +1,10 @@
-"""What a vault tells of itself: health, usages, providers, networks; and eligibility."""
+"""What a vault tells of itself: health, usages, providers, networks."""
 
 from emulator.messages import Document, Reply, Request
 from emulator.routing import route
 from emulator.site_recovery import containers, fabrics, ids, item_document, jobs, objects
 from emulator.world import World
 
-MACHINE = (
-    "/subscriptions/{subscription}/resourceGroups/{group}"
-    "/providers/Microsoft.Compute/virtualMachines/{machine}"
-)
-ELIGIBILITY = MACHINE + "/providers/Microsoft.RecoveryServices/replicationEligibilityResults"
 PROVIDER = fabrics.FABRIC + "/replicationRecoveryServicesProviders"
 
 
@@ -169,32 +164,3 @@ def list_all_networks(world: World, request: Request) -> Reply:
     if not objects.registered(world, request.vault_id):
         return objects.unregistered(request.vault_id)
     return Reply(200, {"value": [], "nextLink": None})
-
-
-@route("GET", ELIGIBILITY)
-def list_eligibility(world: World, request: Request, **_: str) -> Reply:
-    """A list without nextLink (recorded 2022-12-23)."""
-    found = get_eligibility(world, request)
-    return found if found.status != 200 else Reply(200, {"value": [found.body]})
-
-
-@route("GET", ELIGIBILITY + "/default")
-def get_eligibility(world: World, request: Request, **_: str) -> Reply:
-    """Errors are [] for a machine that can be protected."""
-    machine = request.path.partition("/providers/Microsoft.RecoveryServices/")[0]
-    if machine not in world.resources:
-        message = (
-            f"The Resource 'Microsoft.Compute/virtualMachines/{ids.name(machine)}' was not found."
-        )
-        return Reply(404, {"error": {"code": "ResourceNotFound", "message": message}})
-    kind = "Microsoft.RecoveryServices/replicationEligibilityResults"
-    asked = request.headers.get("x-ms-client-request-id") or ids.fresh(machine, world.stamp())
-    return Reply(
-        200,
-        {
-            "name": "default",
-            "type": kind,
-            "id": f"{machine}/providers/{kind}/default",
-            "properties": {"clientRequestId": asked, "errors": []},
-        },
-    )
