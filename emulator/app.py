@@ -17,6 +17,7 @@ HANDLERS = (
     "front_door",
     "groups",
     "network",
+    "security_groups",
     "polls",
     "compute",
     "storage",

@@ -1,9 +1,9 @@
-"""Virtual networks, subnets, interfaces, security groups, public addresses, route tables."""
+"""Virtual networks, subnets, interfaces, public addresses, peerings."""
 
 import ipaddress
 import typing
 
-from emulator import families, paths
+from emulator import families, parts, paths
 from emulator.families import Family
 from emulator.generic import of_type
 from emulator.messages import Document, Reply, Request, refuse
@@ -11,9 +11,16 @@ from emulator.world import World
 
 VNET = "Microsoft.Network/virtualNetworks"
 SUBNET = f"{VNET}/subnets"
+PEERING = f"{VNET}/virtualNetworkPeerings"
 NIC = "Microsoft.Network/networkInterfaces"
 RESERVED = 4  # the first addresses of a subnet are Azure's own; the next free one is given out
 PACE_S = 4.0  # the emulator's pace
+PEERING_DEFAULTS = {
+    "allowVirtualNetworkAccess": True,
+    "allowForwardedTraffic": False,
+    "allowGatewayTransit": False,
+    "useRemoteGateways": False,
+}
 
 
 def _vnet(world: World, request: Request, document: Document, old: Document | None) -> Reply | None:
@@ -36,7 +43,8 @@ def _vnet(world: World, request: Request, document: Document, old: Document | No
     given = old["properties"].get("resourceGuid") if old else None
     properties["resourceGuid"] = given or world.guid("vnet", document["id"])
     properties.setdefault("enableDdosProtection", False)
-    properties.setdefault("virtualNetworkPeerings", [])
+    if "virtualNetworkPeerings" in properties:  # left out, those there are kept (assumed)
+        parts.take(world, request, document, "virtualNetworkPeerings", PEERING)
     return None
 
 
@@ -77,9 +85,40 @@ def _subnet_defaults(properties: Document) -> Document:
     }
 
 
-def _view_vnet(world: World, _request: Request, document: Document) -> Document:
-    subnets = world.resources.under(f"{document['id']}/subnets/")
-    return {**document, "properties": {**document["properties"], "subnets": subnets}}
+def _view_vnet(world: World, request: Request, document: Document) -> Document:
+    peerings = parts.shown(world, document, "virtualNetworkPeerings")
+    inside = {
+        "subnets": world.resources.under(f"{document['id']}/subnets/"),
+        "virtualNetworkPeerings": [_view_peering(world, request, found) for found in peerings],
+    }
+    return {**document, "properties": {**document["properties"], **inside}}
+
+
+def _fill_peering(
+    _world: World, _request: Request, document: Document, _old: object
+) -> Reply | None:
+    """400 without the other network; the rest as the service fills it in."""
+    properties = document["properties"]
+    if not properties.get("remoteVirtualNetwork", {}).get("id"):
+        return refuse(400, "InvalidRequestFormat", "The remote network of a peering is required.")
+    for key, value in PEERING_DEFAULTS.items():
+        properties.setdefault(key, value)
+    return None
+
+
+def _view_peering(world: World, _request: Request, document: Document) -> Document:
+    """Connected once the other network peers back, until then Initiated (Azure docs, peering)."""
+    here = paths.parent(str(document["id"])).casefold()
+    remote = str(document["properties"]["remoteVirtualNetwork"]["id"])
+    back = (
+        _low(other["properties"]["remoteVirtualNetwork"]["id"])
+        for other in world.resources.under(f"{remote}/virtualNetworkPeerings/")
+    )
+    state = "Connected" if here in back else "Initiated"
+    known = world.resources.get(remote) or {"properties": {}}
+    space = known["properties"].get("addressSpace", {"addressPrefixes": []})
+    told = {"peeringState": state, "remoteAddressSpace": space}
+    return {**document, "properties": {**document["properties"], **told}}
 
 
 def _vnet_in_use(world: World, request: Request, document: Document) -> Reply | None:
@@ -197,14 +236,6 @@ def _nic_in_use(_world: World, _request: Request, document: Document) -> Reply |
     return refuse(400, "InUse.NicInUse", message)
 
 
-def _security_group(world: World, _request: Request, document: Document, _old: object) -> None:
-    document["properties"].setdefault("securityRules", [])
-    for rule in document["properties"]["securityRules"]:
-        rule["id"] = f"{document['id']}/securityRules/{rule['name']}"
-        rule.setdefault("properties", {})["provisioningState"] = "Succeeded"
-    document["properties"]["resourceGuid"] = world.guid("nsg", document["id"])
-
-
 def _public_address(world: World, _request: Request, document: Document, _old: object) -> None:
     properties = document["properties"]
     properties.setdefault("publicIPAllocationMethod", "Dynamic")
@@ -230,9 +261,5 @@ def _family(kind: str, **more: typing.Any) -> None:
 _family(VNET, fill=_vnet, view=_view_vnet, guard=_vnet_in_use)
 _family(SUBNET, fill=_subnet, guard=_subnet_in_use, located=False)
 _family(NIC, fill=_nic, guard=_nic_in_use)
-_family("Microsoft.Network/networkSecurityGroups", fill=_security_group)
-_family("Microsoft.Network/networkSecurityGroups/securityRules", located=False)
+_family(PEERING, fill=_fill_peering, view=_view_peering, located=False)
 _family("Microsoft.Network/publicIPAddresses", fill=_public_address)
-_family("Microsoft.Network/routeTables")
-_family("Microsoft.Network/routeTables/routes", located=False)
-_family(f"{VNET}/virtualNetworkPeerings", located=False)

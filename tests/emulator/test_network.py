@@ -101,15 +101,6 @@ def test_an_interface_needs_its_subnet(site):
     assert (reply.status, reply.body["error"]["code"]) == (400, "InvalidResourceReference")
 
 
-def test_security_rules_get_ids(site):
-    path = f"{NETWORK}/networkSecurityGroups/nsg"
-    body = {"location": "eastus2", "properties": {"securityRules": [{"name": "in"}]}}
-
-    shown = call(site, "PUT", path, body).body
-
-    assert shown["properties"]["securityRules"][0]["id"] == f"{path}/securityRules/in"
-
-
 def test_public_addresses_differ(site):
     shown = [
         call(site, "PUT", f"{NETWORK}/publicIPAddresses/{name}", {"location": "eastus2"}).body
