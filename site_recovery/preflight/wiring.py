@@ -1,0 +1,160 @@
+"""The machines' network interfaces at home, and the subnets, groups and tables around them."""
+
+import collections.abc
+import dataclasses
+import typing
+
+from site_recovery import arm, ids
+from site_recovery.arm import Json
+from site_recovery.preflight.facts import COMPUTE, NETWORK, Facts, properties
+from site_recovery.preflight.security_rules import End
+from site_recovery.preflight.subject import Subject
+
+
+@dataclasses.dataclass(frozen=True)
+class Interface:
+    """A machine's interface with its first address, as Azure shows it at home.
+
+    explicit: whether it has a public address or stands behind a load balancer.
+    """
+
+    machine: str
+    document: Json
+    address: str
+    static: bool
+    subnet_id: str
+    explicit: bool
+    application_groups: frozenset[str]
+
+    @property
+    def name(self) -> str:
+        """The interface's own name."""
+        return str(self.document["name"])
+
+    @property
+    def subnet_name(self) -> str:
+        """The name of its subnet."""
+        return ids.name(self.subnet_id)
+
+    @property
+    def end(self) -> End:
+        """The interface as an end of a flow."""
+        return End(address=self.address, groups=self.application_groups)
+
+
+def interfaces(facts: Facts) -> list[Interface]:
+    """Every interface of every machine that is checked, machines in the file's order."""
+    return facts.once("interfaces", lambda: list(_interfaces(facts, facts.subject)))
+
+
+def interfaces_of_all(facts: Facts) -> list[Interface]:
+    """The same of every machine in the file, for sums."""
+    if facts.whole is facts.subject:
+        return interfaces(facts)
+    return facts.once("interfaces of all", lambda: list(_interfaces(facts, facts.whole)))
+
+
+def first_interfaces(facts: Facts) -> list[Interface]:
+    """One for each machine: the primary interface, through which it reaches the service."""
+    chosen: dict[str, Interface] = {}
+    for each in interfaces(facts):
+        if each.machine not in chosen or properties(each.document).get("primary"):
+            chosen[each.machine] = each
+    return list(chosen.values())
+
+
+def _interfaces(facts: Facts, subject: Subject) -> collections.abc.Iterator[Interface]:
+    """Found through the machines' documents: the file may leave them to the network mapping."""
+    homes = [machine["id"] for machine in subject["machines"].values()]
+    documents = facts.around(homes, "Microsoft.Compute/virtualMachines", COMPUTE)
+    attached = {home.casefold(): _attached(documents.get(home.casefold())) for home in homes}
+    every = [nic for nics in attached.values() for nic in nics]
+    nics = facts.around(every, "Microsoft.Network/networkInterfaces", NETWORK)
+    for name, machine in subject["machines"].items():
+        for nic in attached[machine["id"].casefold()]:
+            if nic.casefold() in nics:
+                yield _interface(name, nics[nic.casefold()])
+
+
+def _attached(machine: Json | None) -> list[str]:
+    """Ids of a machine's interfaces."""
+    profile = properties(machine).get("networkProfile") or {}
+    return [str(each["id"]) for each in profile.get("networkInterfaces") or ()]
+
+
+def _interface(machine: str, document: Json) -> Interface:
+    configs = document["properties"].get("ipConfigurations") or [{}]
+    first = next((c for c in configs if c.get("properties", {}).get("primary")), configs[0])
+    inner = first.get("properties") or {}
+    return Interface(
+        machine,
+        document,
+        str(inner.get("privateIPAddress") or ""),
+        inner.get("privateIPAllocationMethod") == "Static",
+        str((inner.get("subnet") or {}).get("id") or ""),
+        bool(inner.get("publicIPAddress") or inner.get("loadBalancerBackendAddressPools")),
+        frozenset(g["id"].casefold() for g in inner.get("applicationSecurityGroups") or ()),
+    )
+
+
+def interfaces_there(facts: Facts) -> list[Json]:
+    """Every interface in the recovery site's subscription: any may stand in its network."""
+    subscription = facts.subject["recovery"]["subscription_id"]
+    path = f"/subscriptions/{subscription}/providers/Microsoft.Network/networkInterfaces"
+    return list(facts.listed(path, NETWORK).values())
+
+
+def group_of(facts: Facts, document: Json | None) -> Json | None:
+    """The security group that an interface or a subnet refers to."""
+    return _referred(facts, document, "networkSecurityGroup", "networkSecurityGroups")
+
+
+def table_of(facts: Facts, document: Json | None) -> Json | None:
+    """The route table that a subnet refers to."""
+    return _referred(facts, document, "routeTable", "routeTables")
+
+
+def network(facts: Facts, side: typing.Literal["primary", "recovery"]) -> Json | None:
+    """A side's virtual network; None while it is not there."""
+    return facts.document(facts.subject[side]["network_id"], NETWORK)
+
+
+def subnet(facts: Facts, subnet_id: str) -> Json | None:
+    """A subnet, from its network's document."""
+    owner = facts.document(subnet_id.rpartition("/subnets/")[0], NETWORK) if subnet_id else None
+    return subnets(owner).get(ids.name(subnet_id).casefold())
+
+
+def subnets(owner: Json | None) -> dict[str, Json]:
+    """A network's subnets by lower-case name."""
+    found = properties(owner).get("subnets") or []
+    return {str(each["name"]).casefold(): each for each in found}
+
+
+def prefixes(document: Json) -> list[str]:
+    """The address prefixes of a subnet."""
+    told = properties(document)
+    single = told.get("addressPrefix")
+    return list(told.get("addressPrefixes") or ([single] if single else []))
+
+
+def landing(every: collections.abc.Iterable[Interface]) -> dict[str, list[Interface]]:
+    """Lower-case names of subnets at home -> interfaces in them: where these land, by default.
+
+    A recovered interface lands in the subnet of the same name (Set up network mapping and IP
+    addressing for VNets). Another one that the inventory names is not known here.
+    """
+    found: dict[str, list[Interface]] = {}
+    for each in every:
+        if each.subnet_id:
+            found.setdefault(each.subnet_name.casefold(), []).append(each)
+    return found
+
+
+def _referred(facts: Facts, document: Json | None, key: str, kind: str) -> Json | None:
+    """A document that another refers to, from the list of its resource group."""
+    reference = str((properties(document).get(key) or {}).get("id") or "")
+    if not reference:
+        return None
+    path = f"{arm.group_of(reference)}/providers/Microsoft.Network/{kind}"
+    return facts.listed(path, NETWORK).get(reference.casefold())
