@@ -20,6 +20,28 @@ class Region:
     paired: str
     zonal: bool = True
 
+    @property
+    def geography(self) -> str:
+        """The group of geographies that the region is listed under."""
+        return next(group for group, names in GEOGRAPHIES.items() if self.name in names)
+
+
+# Source: Azure docs, subscription locations (metadata.geographyGroup), general knowledge.
+GEOGRAPHIES = {
+    "US": {
+        *("eastus", "eastus2", "centralus", "westus", "westus2", "westus3"),
+        *("westcentralus", "northcentralus", "southcentralus"),
+    },
+    "Canada": {"canadacentral", "canadaeast"},
+    "Europe": {
+        *("westeurope", "northeurope", "uksouth", "ukwest", "francecentral", "francesouth"),
+        *("germanywestcentral", "germanynorth", "swedencentral", "swedensouth"),
+    },
+    "Asia Pacific": {
+        *("southeastasia", "eastasia", "australiaeast", "australiasoutheast"),
+        *("japaneast", "japanwest"),
+    },
+}
 
 _ALL = (
     Region("eastus", "East US", "westus"),
@@ -73,6 +95,7 @@ def document(region: Region, subscription: str) -> Document:
         "metadata": {
             "regionType": "Physical",
             "regionCategory": "Recommended" if region.zonal else "Other",
+            "geographyGroup": region.geography,
             "pairedRegion": [paired],
         },
         **({"availabilityZoneMappings": zones} if region.zonal else {}),

@@ -8,6 +8,10 @@ _SITE_RECOVERY = "vaults/replicationFabrics"
 _CONTAINER = f"{_SITE_RECOVERY}/replicationProtectionContainers"
 
 VERSIONS: dict[str, list[str]] = {
+    "Microsoft.Automation": ["2023-11-01", "2022-08-08"],
+    "Microsoft.ClassicCompute": ["2016-11-01"],
+    "Microsoft.Insights": ["2023-10-01", "2018-01-01"],
+    "Microsoft.KeyVault": ["2023-07-01", "2022-07-01"],
     "Microsoft.Authorization": ["2022-05-01-preview", "2022-04-01", "2020-05-01"],
     "Microsoft.Compute": ["2026-04-01", "2024-03-01", "2022-11-01", "2022-03-01"],
     "Microsoft.Network": ["2026-03-01", "2025-01-01", "2022-07-01"],
@@ -20,15 +24,21 @@ VERSIONS: dict[str, list[str]] = {
         "2021-11-01",
         "2018-07-10",
     ],
-    "Microsoft.Resources": ["2025-04-01", "2023-07-01", "2022-09-01"],
+    "Microsoft.Resources": ["2025-04-01", "2021-04-01", "2023-07-01", "2022-09-01"],
     "Microsoft.Storage": ["2026-09-01", "2025-08-01", "2022-09-01"],
 }
 TYPES: dict[str, list[str]] = {
-    "Microsoft.Authorization": ["roleAssignments", "roleDefinitions", "locks"],
+    "Microsoft.Automation": ["automationAccounts"],
+    "Microsoft.ClassicCompute": ["virtualMachines", "domainNames"],
+    "Microsoft.Insights": ["metrics"],
+    "Microsoft.KeyVault": ["vaults"],
+    "Microsoft.Authorization": ["roleAssignments", "roleDefinitions", "locks", "permissions"],
     "Microsoft.Compute": [
         "virtualMachines",
         "virtualMachines/extensions",
         "virtualMachines/instanceView",
+        "virtualMachineScaleSets",
+        "virtualMachineScaleSets/virtualMachines",
         "disks",
         "snapshots",
         "images",
@@ -52,6 +62,8 @@ TYPES: dict[str, list[str]] = {
         "routeTables",
         "routeTables/routes",
         "loadBalancers",
+        "firewallPolicies",
+        "firewallPolicies/ruleCollectionGroups",
         "privateEndpoints",
         "privateDnsZones",
         "natGateways",

@@ -48,7 +48,8 @@ def _fill(
     properties.setdefault("supportsHttpsTrafficOnly", True)
     properties.setdefault("allowBlobPublicAccess", False)
     properties.setdefault("minimumTlsVersion", "TLS1_2")
-    properties.setdefault("accessTier", "Hot")
+    if document["kind"] != "BlockBlobStorage":  # premium accounts have no tiers (Azure docs)
+        properties.setdefault("accessTier", "Hot")
     acls = properties.setdefault("networkAcls", {})
     for key, value in (("bypass", "AzureServices"), ("defaultAction", "Allow")):
         acls.setdefault(key, value)

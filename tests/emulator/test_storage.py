@@ -73,3 +73,28 @@ def test_a_service_keeps_what_is_set(site):
     shown = call(site, "GET", path).body["properties"]
     assert shown["deleteRetentionPolicy"] == {"enabled": True, "days": 7}
     assert shown["isVersioningEnabled"] is False
+
+
+def test_an_account_shows_what_replication_depends_on(site):
+    """Shared keys, firewall, hierarchical namespace, kind and tier are kept as sent."""
+    told = {
+        "allowSharedKeyAccess": False,
+        "isHnsEnabled": True,
+        "networkAcls": {"defaultAction": "Deny"},
+    }
+    sku = {"name": "Premium_LRS"}
+    body = {"location": "eastus2", "sku": sku, "kind": "BlockBlobStorage", "properties": told}
+    call(site, "PUT", f"{STORAGE}/premium", body)
+    site.pass_time(30)
+
+    shown = call(site, "GET", f"{STORAGE}/premium").body
+
+    properties = shown["properties"]
+    assert (shown["kind"], shown["sku"]) == (
+        "BlockBlobStorage",
+        {"name": "Premium_LRS", "tier": "Premium"},
+    )
+    assert (properties["allowSharedKeyAccess"], properties["isHnsEnabled"]) == (False, True)
+    assert properties["networkAcls"]["defaultAction"] == "Deny"
+    assert properties["networkAcls"]["bypass"] == "AzureServices"
+    assert "accessTier" not in properties

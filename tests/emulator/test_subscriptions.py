@@ -32,6 +32,45 @@ def test_regions_have_names_and_pairs(world, name, shown, paired):
     assert regions[name]["metadata"]["pairedRegion"][0]["name"] == paired
 
 
+@pytest.mark.parametrize(
+    ("name", "group"),
+    [
+        ("eastus2", "US"),
+        ("uksouth", "Europe"),
+        ("canadaeast", "Canada"),
+        ("eastasia", "Asia Pacific"),
+    ],
+)
+def test_regions_name_their_geography(world, name, group):
+    """Vault and recovery region are chosen by it."""
+    found = {
+        r["name"]: r["metadata"] for r in call(world, "GET", f"{HOME}/locations").body["value"]
+    }
+
+    assert found[name]["geographyGroup"] == group
+    assert found[name]["regionType"] == "Physical"
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "Microsoft.ClassicCompute/virtualMachines",
+        "Microsoft.ClassicCompute/domainNames",
+        "Microsoft.Compute/virtualMachineScaleSets",
+        "Microsoft.KeyVault/vaults",
+        "Microsoft.Storage/storageAccounts",
+    ],
+)
+def test_lists_of_any_type_are_there_for_a_subscription_and_a_group(world, kind):
+    call(world, "PUT", GROUP, {"location": "eastus2"})
+    path = f"{GROUP}/providers/{kind}/x1y"
+    call(world, "PUT", path, {"location": "eastus2", "properties": {}})
+
+    for scope in (HOME, GROUP):
+        found = call(world, "GET", f"{scope}/providers/{kind}").body["value"]
+        assert [entry["id"] for entry in found] == [path]
+
+
 def test_providers_come_in_pages(world):
     page = call(world, "GET", f"{HOME}/providers")
     names = [p["namespace"] for p in page.body["value"]]
