@@ -13,7 +13,7 @@ from pulumi import dynamic
 
 from providers import engine
 from providers.engine import Progress, engine_log, request_urn
-from site_recovery import client, errors, ids, sdk
+from site_recovery import client, errors, ids, sdk, vault_refusals
 
 __all__ = [
     "CANCELLED",
@@ -65,7 +65,7 @@ class Provider(dynamic.ResourceProvider):
 
     def check(self, _olds: Props, news: Props) -> dynamic.CheckResult:
         """Refuse what cannot be meant, before anything is called."""
-        problems = [f"{key} is empty; set it in dr:pair" for key in self.empty(news)]
+        problems = [vault_refusals.told(vault_refusals.EMPTY, key=key) for key in self.empty(news)]
         problems += self.problems(news)
         failures = [dynamic.CheckFailure("", f"{self.title(news)}: {told}") for told in problems]
         return dynamic.CheckResult(news, failures)

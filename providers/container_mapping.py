@@ -11,7 +11,7 @@ from pulumi import dynamic
 
 from providers import setup
 from providers.base import VAULT, Props, known
-from site_recovery import ids
+from site_recovery import ids, vault_refusals
 
 AUTO_UPDATE = ("Disabled", "Enabled")
 
@@ -45,7 +45,8 @@ class ContainerMappingProvider(setup.SetupProvider):
         """A word that the service does not know; absent, a mapping that is found keeps its own."""
         status = news.get("agent_auto_update")
         if status is not None and known(status) and status not in AUTO_UPDATE:
-            return [f"agent_auto_update {status} is not one of {', '.join(AUTO_UPDATE)}"]
+            said = {"key": "agent_auto_update", "value": status, "words": ", ".join(AUTO_UPDATE)}
+            return [vault_refusals.told(vault_refusals.WORD, **said)]
         return []
 
     def job_target(self, props: Props) -> str:

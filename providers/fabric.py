@@ -11,7 +11,7 @@ from pulumi import dynamic
 
 from providers import live, setup
 from providers.base import VAULT, Props
-from site_recovery import client, errors, ids, refusals
+from site_recovery import client, errors, ids, vault_refusals
 from site_recovery import setup as listed
 
 
@@ -48,7 +48,7 @@ class FabricProvider(setup.SetupProvider):
         except setup.REFUSALS as refusal:
             if type(refusal) not in setup.REFUSALS or not (twin := self._twin(props)):
                 raise
-            reason = f"{refusal.reason}; {refusals.told(refusals.FABRIC_TWIN, **twin)}"
+            reason = f"{refusal.reason}; {vault_refusals.told(vault_refusals.FABRIC_TWIN, **twin)}"
             raise type(refusal)(refusal.code, reason, refusal.target) from None
 
     def warn_missing(self, props: Props) -> None:
@@ -59,7 +59,7 @@ class FabricProvider(setup.SetupProvider):
             props, "fabrics", lambda how: listed.fabrics(service, vault, **how)
         )
         if twin := _twin(props, seen.found or []):
-            told = refusals.FABRIC_TWIN.found(self.title(props), **twin)
+            told = vault_refusals.FABRIC_TWIN.found(self.title(props), **twin)
             live.tell_once((vault, props["fabric_name"]), str(told))
 
     def _twin(self, props: Props) -> dict[str, str]:

@@ -5,7 +5,7 @@ import threading
 import typing
 
 from providers.base import VAULT, Props, Provider, engine_log, known, request_urn
-from site_recovery import azure_to_azure, claim, ensure, look, watch
+from site_recovery import azure_to_azure, claim, ensure, look, refusals, vault_refusals, watch
 from site_recovery.differences import differences
 from site_recovery.machine import Machine, Vault
 from site_recovery.positions import HOME
@@ -67,7 +67,7 @@ def silent(where: Watch) -> bool:
 
 def tell_unseen(where: Watch, why: str) -> None:
     """Say why a vault could not be looked at; once per vault and process."""
-    tell_once((where, "unseen"), f"{why}; preview goes on from the state")
+    tell_once((where, "unseen"), refusals.told(vault_refusals.UNSEEN, why=why))
 
 
 def tell_once(what: collections.abc.Hashable, text: str) -> None:
@@ -107,14 +107,15 @@ def same(old: object, new: object) -> bool:
 
 def machine_problems(machine: typing.Mapping[str, typing.Any]) -> list[str]:
     """What is wrong with the shape of a machine's inputs."""
-    told = [f"{key} is missing" for key in REQUIRED if not machine.get(key)]
-    target = machine.get("target")
-    if isinstance(target, dict) and not target.get("resource_group_id"):
-        told.append("target.resource_group_id is missing; set dr:pair recovery")
+    missing = [key for key in REQUIRED if not machine.get(key)]
     disks = machine.get("disks")
     for key, disk in (disks if isinstance(disks, dict) else {}).items():
         wanted = ("id", "cache_account_id", "recovery_resource_group_id")
-        told += [f"disks.{key}.{row} is missing" for row in wanted if not disk.get(row)]
+        missing += [f"disks.{key}.{row}" for row in wanted if not disk.get(row)]
+    told = [refusals.told(refusals.MISSING, key=key) for key in missing]
+    target = machine.get("target")
+    if isinstance(target, dict) and not target.get("resource_group_id"):
+        told.append(refusals.told(refusals.TARGET_GROUP))
     return told
 
 

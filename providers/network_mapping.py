@@ -11,7 +11,7 @@ from pulumi import dynamic
 
 from providers import setup
 from providers.base import VAULT, Props, known
-from site_recovery import ids
+from site_recovery import ids, vault_refusals
 
 NETWORKS = ("primary_network_id", "recovery_network_id")
 
@@ -43,7 +43,7 @@ class NetworkMappingProvider(setup.SetupProvider):
     def problems(self, news: Props) -> list[str]:
         """Ids that are no virtual network's."""
         return [
-            f"{key} {news.get(key)} is not the id of a virtual network"
+            vault_refusals.told(vault_refusals.NETWORK_ID, key=key, value=news.get(key))
             for key in NETWORKS
             if known(news.get(key)) and not ids.part(str(news.get(key)), "virtualNetworks")
         ]

@@ -10,7 +10,7 @@ import typing
 import pulumi
 from pulumi import dynamic
 
-from providers.base import VAULT, Props
+from providers.base import VAULT, Props, engine_log, request_urn
 from providers.live import (
     MACHINE,
     LiveProvider,
@@ -20,12 +20,12 @@ from providers.live import (
     machine_problems,
     same,
 )
-from site_recovery import azure_to_azure, client, ensure, errors, groups, ids, remove
+from site_recovery import azure_to_azure, client, ensure, errors, groups, ids, refusals, remove
 from site_recovery.differences import declared_reseed, differences, reseed
 from site_recovery.machine import Machine
 from site_recovery.positions import HOME, Item
 from site_recovery.settle import FRESH_S
-from site_recovery.turn import Turn, located
+from site_recovery.turn import Turn, elsewhere, located, theirs
 from site_recovery.watch import Snapshot, Watch
 
 PLAN = "plan"
@@ -90,7 +90,17 @@ class ReplicatedItemProvider(LiveProvider):
         return dynamic.ReadResult(id_, {**props, "item_id": _item_id(watch, machine, item)})
 
     def delete(self, _id: str, props: Props) -> None:
-        """Disable replication in order; away from home only if it was allowed by name."""
+        """Disable replication in order; away from home only if it was allowed by name.
+
+        What somebody else enabled is left as it is, unless its end was allowed by name.
+        """
+        watch, machine = self.watch(props), machine_of(props)
+        if f"disable:{machine['machine']}" not in self.allow:
+            snapshot = watch.recent(client.monotonic() - remove.FRESH_S)
+            if theirs(machine, located(watch.vault, machine, snapshot)[1]):
+                left = refusals.LEFT_ITEM.found(self.title(props), machine=machine["machine"])
+                engine_log(request_urn(), str(left))
+                return
         self._remove(props)
 
     def _remove(self, props: Props) -> None:
@@ -111,7 +121,8 @@ class ReplicatedItemProvider(LiveProvider):
             keeper.submission = f"no answer: {error.code}: {error.reason}"
         kept = {key: props[key] for key in VAULT}
         item_id = _item_id(watch, machine, item)
-        return {**kept, **machine, "item_id": item_id, "submission": keeper.submission}
+        outputs = {**kept, **machine, "item_id": item_id, "submission": keeper.submission}
+        return {**outputs, "adopted": True} if theirs(machine, item) else outputs
 
     def _refusal(self, olds: Props, news: Props, snapshot: Snapshot | None) -> str:
         """Why a change that seeds anew is not made; empty when nothing does, or it is allowed."""
@@ -141,6 +152,8 @@ class ReplicatedItemProvider(LiveProvider):
         where, item = located(vault, machine, snapshot)
         if item is None:
             return ""
+        if strange := elsewhere(vault, machine, item):
+            return f"adopt: {strange}"
         if where not in HOME:
             return f"adopt: found at {where}; nothing is changed"
         words = differences(vault, machine, item).words()
@@ -162,7 +175,10 @@ class ReplicatedItemProvider(LiveProvider):
 
 
 class ReplicatedItem(dynamic.Resource, module="siterecovery", name="ReplicatedItem"):
-    """A machine that replicates. Outputs: item_id; submission, what the last call met."""
+    """A machine that replicates. Outputs: item_id; submission, what the last call met.
+
+    adopted, if somebody else had enabled it; its end is then theirs too.
+    """
 
     item_id: pulumi.Output[str]
     submission: pulumi.Output[str]

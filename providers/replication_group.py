@@ -12,7 +12,7 @@ from pulumi import dynamic
 
 from providers.base import VAULT, Props
 from providers.live import PROTECTED, LiveProvider, all_known, same
-from site_recovery import client, groups, settle
+from site_recovery import client, groups, refusals, settle
 
 DRIFT = "plan"
 
@@ -31,7 +31,7 @@ class ReplicationGroupProvider(LiveProvider):
         """A position that a stack file cannot ask for yet."""
         position = news.get("position")
         if all_known(position) and position != PROTECTED:
-            return [f"position {position} cannot be asked for yet; write {PROTECTED}"]
+            return [refusals.told(refusals.POSITION, position=position, protected=PROTECTED)]
         return []
 
     def check(self, olds: Props, news: Props) -> dynamic.CheckResult:

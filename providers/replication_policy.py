@@ -11,7 +11,8 @@ from pulumi import dynamic
 
 from providers import setup
 from providers.base import VAULT, Props, known
-from site_recovery import ids
+from site_recovery import ids, vault_refusals
+from site_recovery.vault_refusals import told
 
 LONGEST_RETENTION = 15 * 24 * 60
 """Minutes; facts of the support matrix: 0 to 15 days."""
@@ -65,8 +66,10 @@ class ReplicationPolicyProvider(setup.SetupProvider):
         found = wrong if any(wrong) else [_app_problem(*numbers)]
         sync = news.get("multi_vm_sync")
         if known(sync) and sync not in SYNC:
-            found.append(f"multi_vm_sync {sync} is not one of {', '.join(SYNC)}")
-        return [told for told in found if told]
+            found.append(
+                told(vault_refusals.WORD, key="multi_vm_sync", value=sync, words=", ".join(SYNC))
+            )
+        return [problem for problem in found if problem]
 
     def body(self, props: Props) -> setup.Document:
         """The settings as PUT names them."""
@@ -115,7 +118,7 @@ def _number_problem(key: str, value: object) -> str:
     whole = isinstance(value, int | float) and not isinstance(value, bool) and value == int(value)
     if not whole or not 0 <= typing.cast(float, value) <= LONGEST_RETENTION:
         shown = f"{value:.0f}" if whole else value  # every number comes as a float
-        return f"{key} {shown} is not a number of minutes from 0 to {LONGEST_RETENTION}"
+        return told(vault_refusals.POLICY_NUMBER, key=key, value=shown, most=LONGEST_RETENTION)
     return ""
 
 
@@ -125,7 +128,7 @@ def _app_problem(value: object, retention: object) -> str:
     if not isinstance(value, int | float) or not value:
         return ""
     if not low <= value <= high:
-        return f"app_consistent_minutes {value:g} is neither 0 nor from {low} to {high}"
+        return told(vault_refusals.POLICY_APP_RANGE, value=value, low=low, high=high)
     if isinstance(retention, int | float) and value > retention:
-        return f"app_consistent_minutes {value:g} is longer than retention_minutes {retention:g}"
+        return told(vault_refusals.POLICY_APP_LONGER, value=value, retention=retention)
     return ""

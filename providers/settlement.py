@@ -13,9 +13,9 @@ from pulumi import dynamic
 from providers import live
 from providers.base import VAULT, Progress, Props, engine_log, request_urn
 from providers.live import PROTECTED, LiveProvider, all_known, machine_of, machine_problems, same
-from site_recovery import client, groups, settle
+from site_recovery import client, groups, refusals, settle
 from site_recovery.machine import Machine
-from site_recovery.turn import located
+from site_recovery.turn import Outcome, Stage, located
 
 PLAN = "plan"
 
@@ -38,7 +38,9 @@ class SettlementProvider(LiveProvider):
         told = [f"{name}: {p}" for name, one in machines.items() for p in machine_problems(one)]
         for group, content in (news.get("groups") or {}).items():
             missing = [name for name in content["machines"] if name not in machines]
-            told += [f"group {group}: {name} is not among the machines" for name in missing]
+            told += [
+                refusals.told(refusals.GROUP_MEMBER, group=group, machine=name) for name in missing
+            ]
         return told
 
     def check(self, olds: Props, news: Props) -> dynamic.CheckResult:
@@ -106,6 +108,7 @@ class SettlementProvider(LiveProvider):
         groups.keep(watch, results)
         return {
             **{key: props[key] for key in (*VAULT, *self.CHANGEABLE) if key in props},
+            "machines": _applied(props, olds, done.outcomes),
             "group_results": {
                 group: {"position": found.position, "move": 0, "problems": list(found.problems)}
                 for group, found in results.items()
@@ -180,6 +183,18 @@ class Settlement(dynamic.Resource, module="siterecovery", name="Settlement"):
 def _machines(props: Props) -> dict[str, Machine]:
     told = props.get("machines") or {}
     return {name: machine_of(json.loads(text)) for name, text in told.items()}
+
+
+def _applied(props: Props, olds: Props, outcomes: dict[str, Outcome]) -> dict[str, str]:
+    """What was declared, and of a machine that is not as declared what was declared before.
+
+    So the next run still knows what the file took out of it, such as a disk.
+    """
+    before = olds.get("machines") or {}
+    return {
+        name: text if outcomes[name].stage is Stage.PROTECTED else before.get(name, text)
+        for name, text in (props.get("machines") or {}).items()
+    }
 
 
 def _groups(props: Props) -> dict[str, list[str]]:

@@ -8,7 +8,7 @@ from pulumi import dynamic
 
 from providers import base, live
 from providers.base import Props, known
-from site_recovery import client, errors, look, refusals, setup
+from site_recovery import client, errors, look, setup, vault_refusals
 from site_recovery.differences import Change
 
 Document = setup.Document
@@ -88,7 +88,7 @@ class SetupProvider(live.LiveProvider):
         if props.get("existing"):
             return
         if props.get(ADOPTED) and props.get("vault_existing"):
-            left = refusals.LEFT_IN_VAULT.found(self.title(props))
+            left = vault_refusals.LEFT_IN_VAULT.found(self.title(props))
             base.engine_log(base.request_urn(), str(left))
             return
         self.remove(props)
@@ -203,7 +203,7 @@ class SetupProvider(live.LiveProvider):
         return found, True
 
     def _not_there(self, props: Props) -> errors.ArmError:
-        reason = refusals.told(refusals.SETUP_MISSING)
+        reason = vault_refusals.told(vault_refusals.SETUP_MISSING)
         return errors.ResourceNotFound("NotThere", reason, self.title(props))
 
     def _update(self, target: setup.SetupObject, props: Props, found: Document) -> None:
@@ -223,8 +223,8 @@ class SetupProvider(live.LiveProvider):
         """An object of this name that is something else is not ours to change."""
         for key in self.IDENTITY:
             if key in live and self.differs(key, live[key], props[key]):
-                reason = refusals.told(
-                    refusals.EXISTS_OTHERWISE, key=key, held=live[key], said=props[key]
+                reason = vault_refusals.told(
+                    vault_refusals.EXISTS_OTHERWISE, key=key, held=live[key], said=props[key]
                 )
                 raise errors.OperationConflict("ExistsOtherwise", reason, self.title(props))
 
@@ -254,5 +254,7 @@ def items_named(settings: client.Settings, props: Props) -> collections.abc.Iter
         names = setup.items_in(service, vault, props["fabric_name"], props["container_name"])
         if not names:
             raise
-        reason = refusals.told(refusals.MACHINES_STAND, count=len(names), machines=", ".join(names))
+        reason = vault_refusals.told(
+            vault_refusals.MACHINES_STAND, count=len(names), machines=", ".join(names)
+        )
         raise type(refusal)(refusal.code, reason, refusal.target) from None

@@ -11,7 +11,7 @@ from pulumi import dynamic
 
 from providers import base, live
 from providers.base import VAULT, Props, known
-from site_recovery import claim, refusals
+from site_recovery import claim, vault_refusals
 from site_recovery.machine import Vault
 
 PLAN = "plan"
@@ -68,7 +68,7 @@ class VaultClaimProvider(live.LiveProvider):
 
     def _list_allowances(self, news: Props) -> None:
         if self.allow:
-            told = refusals.ALLOWANCES_STAND.found(
+            told = vault_refusals.ALLOWANCES_STAND.found(
                 self.title(news), entries=", ".join(sorted(self.allow))
             )
             live.tell_once("allowances", str(told))

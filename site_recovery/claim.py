@@ -8,7 +8,7 @@ import collections.abc
 import dataclasses
 import typing
 
-from site_recovery import client, errors, look, refusals
+from site_recovery import client, errors, look, vault_refusals
 from site_recovery.arm import Arm, Json
 from site_recovery.machine import Vault
 from site_recovery.rulebook import Finding
@@ -50,10 +50,10 @@ class Claim:
     def refusal(self, seen: Seen) -> Finding | None:
         """Why the vault cannot be this stack's; None if it can."""
         if not seen.exists:
-            return refusals.CLAIM_NO_VAULT.found(self.title) if self.vault_existing else None
+            return vault_refusals.CLAIM_NO_VAULT.found(self.title) if self.vault_existing else None
         if seen.holder in ("", self.stack, self.former, self.takeover):
             return None
-        return refusals.CLAIM_OTHER.found(self.title, holder=seen.holder, stack=self.stack)
+        return vault_refusals.CLAIM_OTHER.found(self.title, holder=seen.holder, stack=self.stack)
 
     def step(self, seen: Seen) -> str:
         """What claiming would change that the file's own change does not say; empty if nothing.
@@ -72,7 +72,7 @@ class Claim:
         """Write the tag unless it is there; raises OperationConflict if the vault is another's."""
         seen = read(settings, self.vault)
         if refusal := self.refusal(seen):
-            raise errors.OperationConflict("NotOurVault", refusals.words(refusal), self.title)
+            raise errors.OperationConflict("NotOurVault", vault_refusals.words(refusal), self.title)
         if seen.holder != self.stack:
             write(settings, self.vault, "Merge", self.stack)
 
@@ -113,8 +113,8 @@ def write(settings: client.Settings, vault: Vault, operation: str, value: str) -
                 return None
             raise
         except errors.Forbidden as error:
-            told = refusals.CLAIM_RIGHTS.found(f"vault {vault.name}", reason=error.code)
-            raise errors.Forbidden(error.code, refusals.words(told), told.where) from None
+            told = vault_refusals.CLAIM_RIGHTS.found(f"vault {vault.name}", reason=error.code)
+            raise errors.Forbidden(error.code, vault_refusals.words(told), told.where) from None
     return None
 
 

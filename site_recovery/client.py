@@ -12,7 +12,7 @@ import threading
 import time
 import typing
 
-from site_recovery import errors, retries, sdk
+from site_recovery import errors, retries, sdk, vault_refusals
 
 if typing.TYPE_CHECKING:
     from azure.core.credentials import AccessToken
@@ -130,12 +130,11 @@ def _retries(settings: Settings) -> retries.Retries:
 
 def _refuse_bad(settings: Settings) -> None:
     if not settings.endpoint.startswith("https://"):
-        raise errors.ArmError(
-            "BadEndpoint", "dr:endpoint must begin with https://", settings.endpoint
-        )
+        told = vault_refusals.told(vault_refusals.BAD_ENDPOINT)
+        raise errors.ArmError("BadEndpoint", told, settings.endpoint)
     if settings.ca_file and not pathlib.Path(settings.ca_file).is_file():
-        reason = "dr:caFile is not there; start the local Azure (`make emulator`) or correct it"
-        raise errors.ArmError("NoCaFile", reason, settings.ca_file)
+        told = vault_refusals.told(vault_refusals.NO_CA_FILE)
+        raise errors.ArmError("NoCaFile", told, settings.ca_file)
 
 
 def _transport(settings: Settings) -> typing.Any:

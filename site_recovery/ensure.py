@@ -10,11 +10,12 @@ import dataclasses
 import threading
 import typing
 
-from site_recovery import azure_to_azure, client, errors, ids, retries
+from site_recovery import azure_to_azure, client, errors, ids, refusals, retries
 from site_recovery.differences import Change, Differences, differences, gib
 from site_recovery.machine import Machine, Vault
 from site_recovery.positions import HOME, Item, Position, never_left
-from site_recovery.turn import Outcome, Stage, Turn, found_away, found_odd
+from site_recovery.rulebook import Rule
+from site_recovery.turn import Outcome, Stage, Turn, elsewhere, found_away, found_odd
 from site_recovery.watch import Job, Snapshot, Watch
 
 LOST_LOOKS = 2
@@ -114,15 +115,17 @@ class Keeper:
         except errors.Interrupted:
             raise
         except errors.ArmError as error:
-            return f"job {job.name} ended {job.state}, and why cannot be read: {error}"
+            values = {"job": job.name, "state": job.state, "error": error}
+            return refusals.told(refusals.JOB_UNREAD, **values)
         title = document["properties"].get("friendlyName") or job.scenario
-        return f"{title}: {errors.job_story(document) or f'{job.state}; see job {job.name}'}"
+        story = errors.job_story(document) or f"{job.state}; see job {job.name}"
+        return refusals.told(refusals.JOB_FAILED, title=title, story=story)
 
     def _looked_again(self, turn: Turn, scenario: str, number: int) -> Outcome | None:
         """After a lost answer: None when it is clear, or when enough looks showed nothing."""
         if running := self._others(turn, scenario):
             self._lost, self._work = None, Work(scenario, running[0].name)
-            self.watch.own.add(running[0].name)
+            self.watch.own[running[0].name] = turn.title
             return turn.outcome(self._waiting())
         appeared = scenario == ENABLE and turn.found()[1] is not None
         if not appeared and turn.snapshot.number < number + LOST_LOOKS:
@@ -140,7 +143,7 @@ class Keeper:
             self.submission = self.submission or "pending: another operation on it still runs"
             return turn.outcome(Stage.QUEUED)
         if ENABLE in self._done:
-            return self._not_shown_yet(turn, "it was enabled, and then its item was gone")
+            return self._not_shown_yet(turn, refusals.ENABLED_GONE)
         body = azure_to_azure.enable(turn.vault, turn.machine)
         where_to = address(turn.vault, turn.vault.item(turn.machine))
         return self._submit(turn, ENABLE, self._items.begin_create, *where_to, body)
@@ -162,7 +165,8 @@ class Keeper:
             return self._seed_anew(turn, item)
         self.submission = self.submission or "adopted"
         told = found_odd(where, turn.machine["machine"]) if odd else found_away(where)
-        return turn.outcome(Stage.AWAY, told)
+        strange = elsewhere(turn.vault, turn.machine, item) if odd else ""
+        return turn.outcome(Stage.AWAY, strange or told)
 
     def _at_home(self, turn: Turn, where: str, item: Item) -> Outcome:
         self.submission = self.submission or "adopted"
@@ -192,12 +196,11 @@ class Keeper:
         if due:
             return self._update(turn, item, found)
         if found.unknown_nics:
-            told = ", ".join(found.unknown_nics)
-            return turn.outcome(
-                Stage.FAILED, f"interface {told} is not on the machine; correct its nics"
-            )
+            unknown = ", ".join(found.unknown_nics)
+            told = refusals.told(refusals.NIC_UNKNOWN, interfaces=unknown)
+            return turn.outcome(Stage.FAILED, told)
         if azure_to_azure.nics(turn.machine) and not azure_to_azure.details(item).get("vmNics"):
-            return self._not_shown_yet(turn, "the service shows no network interfaces to set")
+            return self._not_shown_yet(turn, refusals.NICS_NOT_SHOWN)
         return turn.outcome(Stage.PROTECTED)
 
     def _licence_due(self, machine: Machine) -> bool:
@@ -207,7 +210,7 @@ class Keeper:
     def _add_disk(self, turn: Turn, item: Item, key: str) -> Outcome:
         """One disk at a time: the service adds no two at once (support matrix)."""
         if f"{DISKS} {key}" in self._done:
-            return self._not_shown_yet(turn, f"disk {key} was added and is not shown")
+            return self._not_shown_yet(turn, refusals.DISK_NOT_SHOWN, disk=key)
         self._done.add(f"{DISKS} {key}")
         body = azure_to_azure.add_disks(turn.machine, [key])
         return self._submit(
@@ -216,7 +219,7 @@ class Keeper:
 
     def _drop_disks(self, turn: Turn, item: Item, disk_ids: tuple[str, ...]) -> Outcome:
         if DROP in self._done:
-            return self._not_shown_yet(turn, "a removed disk is still shown")
+            return self._not_shown_yet(turn, refusals.DISK_STILL_SHOWN)
         shown = [azure_to_azure.shown_disk(item, disk_id) for disk_id in disk_ids]
         body = azure_to_azure.remove_disks(disk["diskId"] for disk in shown if disk)
         return self._submit(
@@ -227,7 +230,7 @@ class Keeper:
         """The one PATCH of this run; what it did not change is told, not tried again."""
         if UPDATE in self._done:
             told = ", ".join(str(change) for change in found.settings)
-            return self._not_shown_yet(turn, f"the service did not take: {told}")
+            return self._not_shown_yet(turn, refusals.NOT_TAKEN, changes=told)
         body = azure_to_azure.update(turn.machine, item, turn.before)
         outcome = self._submit(
             turn, UPDATE, self._items.begin_update, *address(turn.vault, str(item["id"])), body
@@ -239,7 +242,7 @@ class Keeper:
     def _seed_anew(self, turn: Turn, item: Item) -> Outcome:
         """Remove, as `dr:allow` said; the steps after that find it absent and enable it."""
         if DISABLE in self._done:
-            return self._not_shown_yet(turn, "it was removed to be seeded anew and is still shown")
+            return self._not_shown_yet(turn, refusals.RESEED_STILL_SHOWN)
         return self._submit(
             turn,
             DISABLE,
@@ -274,7 +277,7 @@ class Keeper:
         return turn.outcome(self._waiting())
 
     def _refused(self, turn: Turn, error: errors.ArmError) -> Outcome:
-        told = f"{error.code}: {error.reason}"
+        told = _words(error)
         self.submission = f"refused: {told}"
         return self._failed(turn, told)
 
@@ -284,16 +287,16 @@ class Keeper:
         self._losses += 1
         self.submission = f"no answer: {error.code}: {error.reason}"
         if self._losses >= LOSSES:
-            return self._failed(turn, f"{error.code}: {error.reason}")
+            return self._failed(turn, _words(error))
         self._lost = (scenario, turn.snapshot.number)
         self._done -= {done for done in self._done if done.startswith(scenario)}
         return turn.outcome(Stage.QUEUED)
 
-    def _not_shown_yet(self, turn: Turn, told: str) -> Outcome:
+    def _not_shown_yet(self, turn: Turn, rule: Rule, **values: object) -> Outcome:
         """The service may be late with what it shows; after some looks it is a failure."""
         self._late += 1
         if self._late > LATE_LOOKS:
-            return self._failed(turn, told)
+            return self._failed(turn, refusals.told(rule, **values))
         return turn.outcome(Stage.UPDATING)
 
     def _failed(self, turn: Turn, told: str) -> Outcome:
@@ -311,10 +314,12 @@ def reseed_refusal(
     """Why a change is not made, with its cost and the two ways out."""
     told = ", ".join(map(str, changes))
     size = f"{gib(item)} GiB" if item else "all its disks"
-    return (
-        f"{told} would seed {size} again and lose all recovery points; take the change back, "
-        f"or set dr:allow: [reseed:{machine['machine']}]"
-    )
+    values = {"changes": told, "size": size, "machine": machine["machine"]}
+    return refusals.told(refusals.RESEED, **values)
+
+
+def _words(error: errors.ArmError) -> str:
+    return refusals.told(refusals.ITEM_REFUSED, code=error.code, reason=error.reason)
 
 
 def address(vault: Vault, item_id: str) -> tuple[str, ...]:

@@ -21,11 +21,12 @@ import logging
 import typing
 
 from site_recovery import sdk
+from site_recovery import vault_refusals as rows
+from site_recovery.rulebook import Rule
 
 LOG = logging.getLogger(__name__)
 UNREGISTERED = "SubscriptionIdNotRegisteredWithSrs"
 NO_SUBSCRIPTION = ("SubscriptionNotFound", "InvalidSubscriptionId")
-LATER = "run `pulumi up` again later"
 
 
 class ArmError(Exception):
@@ -70,8 +71,8 @@ class IdentityChanged(ArmError):
     """Raised at preview: a replacement would cost a full re-seed, so it is never asked for."""
 
     def __init__(self, target: str, keys: collections.abc.Sequence[str], cost: str = "") -> None:
-        what = f"{', '.join(keys)} cannot change in place{f': {cost}' if cost else ''}"
-        reason = f"{what}; remove it, run `up`, then add it anew"
+        cost = f": {cost}" if cost else ""
+        reason = rows.told(rows.IDENTITY, keys=", ".join(keys), cost=cost)
         super().__init__("IdentityChanged", reason, target)
 
 
@@ -103,21 +104,17 @@ class Interrupted(ArmError):
     """The user ended the wait."""
 
     def __init__(self, target: str, reason: str = "") -> None:
-        told = f"{reason}; " if reason else ""
-        super().__init__("Interrupted", f"{told}run `pulumi up` again to go on", target)
+        super().__init__("Interrupted", rows.told(rows.INTERRUPTED, doing=reason), target)
         self.args = (f"{target}: {self.reason}",)  # the engine puts the class's name before it
 
 
-HINTS: dict[type[ArmError], str] = {
-    CredentialsMissing: "sign in with `az login`, or set AZURE_TENANT_ID, AZURE_CLIENT_ID and "
-    "AZURE_CLIENT_SECRET or AZURE_FEDERATED_TOKEN_FILE",
-    Forbidden: "give who is signed in the role Site Recovery Contributor on the vault, "
-    "then wait some minutes",
-    WrongSubscription: "correct azure-native:subscriptionId, or sign in to its tenant "
-    "(`az login --tenant`)",
-    Throttled: LATER,
-    Unreachable: LATER,
-    LostAnswer: "it may have been accepted; run `pulumi up` again, which looks first",
+HINTS: dict[type[ArmError], Rule] = {
+    CredentialsMissing: rows.SIGN_IN,
+    Forbidden: rows.FORBIDDEN,
+    WrongSubscription: rows.SUBSCRIPTION,
+    Throttled: rows.THROTTLED,
+    Unreachable: rows.SILENT,
+    LostAnswer: rows.LOST_ANSWER,
 }
 
 
@@ -235,5 +232,5 @@ def _is_read(error: typing.Any) -> bool:
 
 
 def _with_hint(kind: type[ArmError], code: str, reason: str, target: str) -> ArmError:
-    hint = HINTS.get(kind)
-    return kind(code, f"{reason}; {hint}" if hint else reason, target)
+    row = HINTS.get(kind)
+    return kind(code, rows.told(row, reason=reason) if row else reason, target)

@@ -4,7 +4,7 @@ import collections.abc
 import dataclasses
 import threading
 
-from site_recovery import errors
+from site_recovery import errors, refusals
 from site_recovery.machine import Machine
 from site_recovery.positions import HOME, Position
 from site_recovery.turn import Outcome, Stage, found_away, located
@@ -18,7 +18,8 @@ class GroupFailed(errors.ArmError):
 
     def __init__(self, group: str, total: int, problems: collections.abc.Sequence[str]) -> None:
         super().__init__("NotSettled", f"{len(problems)} of {total} machines", f"group {group}")
-        head = f"group {group}: {len(problems)} of {total} machines are not as declared:"
+        told = refusals.told(refusals.GROUP_FAILED, count=len(problems), total=total)
+        head = f"group {group}: {told}:"
         self.args = ("\n".join([head, *(f"  {problem}" for problem in problems)]),)
 
 
@@ -39,7 +40,7 @@ def results(
         group: Result(
             position_of([outcomes[name].position for name in names if name in outcomes]),
             tuple(
-                f"{name}: {outcomes[name].problem or f'is at {outcomes[name].position}'}"
+                f"{name}: {outcomes[name].problem or _is_at(outcomes[name].position)}"
                 for name in names
                 if name in outcomes and not _good(outcomes[name])
             ),
@@ -52,6 +53,10 @@ def position_of(positions: collections.abc.Collection[str]) -> str:
     """A group's position: that of all its machines, else mixed; an empty group is at home."""
     found = set(positions) or {Position.PRIMARY_PROTECTED.value}
     return found.pop() if len(found) == 1 else MIXED
+
+
+def _is_at(where: str) -> str:
+    return refusals.told(refusals.IS_AT, where=where)
 
 
 def _good(outcome: Outcome) -> bool:
@@ -96,14 +101,14 @@ def look(
         machine = _machines.get((watch, name))
         if machine is None:
             if strict:
-                problems.append(f"{name}: its settlement is not in this run; target it too")
+                problems.append(f"{name}: {refusals.told(refusals.NOT_IN_RUN)}")
             continue
         where, item = located(watch.vault, machine, snapshot)
         positions.append(where)
         if item is not None and where not in HOME:
             problems.append(f"{name}: {found_away(where)}")
         elif strict and where != Position.PRIMARY_PROTECTED:
-            problems.append(f"{name}: is at {where}")
+            problems.append(f"{name}: {_is_at(where)}")
     return Result(position_of(positions), tuple(problems))
 
 

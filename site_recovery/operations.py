@@ -11,7 +11,7 @@ import threading
 import typing
 import urllib.parse
 
-from site_recovery import client, errors, ids, retries
+from site_recovery import client, errors, ids, retries, vault_refusals
 
 SETUP_TIMEOUT_S = 30 * 60.0
 DEFAULT_DELAY_S = 30.0
@@ -24,7 +24,7 @@ RUNNING = ("NotStarted", "InProgress", "Cancelling")
 """Job states of work that goes on (recorded; Cancelling from the API description)."""
 
 OWN: dict[str, str] = {}
-"""What each job that this process submitted is about, in words: never about another object."""
+"""The one record of jobs that this process submitted: name -> what it is about, in words."""
 
 Document = dict[str, typing.Any]
 Say = collections.abc.Callable[[str], None]
@@ -149,10 +149,7 @@ def job(service: typing.Any, group: str, vault: str, name: str, target: str) -> 
 
 def outlasted(target: str, job_name: str, timeout_s: float) -> errors.ArmError:
     """The error of a wait that lasted too long."""
-    reason = (
-        f"not done after {timeout_s / 60:.0f} min; its job {job_name} goes on; "
-        "run `pulumi up` again to go on waiting"
-    )
+    reason = vault_refusals.told(vault_refusals.OUTLASTED, minutes=timeout_s / 60, job=job_name)
     return errors.StillRunning("StillRunning", reason, target)
 
 
@@ -180,7 +177,8 @@ def _failed(service: typing.Any, operation: Operation, document: Document) -> er
     code = str(error.get("code") or document.get("status"))
     told = errors.one_line(error.get("message") or "the service gave no reason").rstrip(".")
     story = _story(service, operation, f"{code}: {told}")
-    reason = f"{told}; {story or f'see job {operation.job}'}"
+    story = story or f"see job {operation.job}"
+    reason = vault_refusals.told(vault_refusals.FAILED, reason=told, story=story)
     return errors.OperationFailed(code, reason, operation.target)
 
 

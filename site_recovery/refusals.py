@@ -1,97 +1,230 @@
-"""What this layer refuses or warns of in a machine's life and in a vault's, each as one row.
+"""What is refused or warned of in the life of machines; RULES has the rows of vaults too.
 
 Checks before the day have rows of their own (site_recovery/preflight).
 """
 
-from site_recovery.rulebook import Finding, Rule, Severity
+from site_recovery import vault_refusals
+from site_recovery.rulebook import Rule
+from site_recovery.vault_refusals import DESIGN, REFUSE, TELL, rows, told, words
 
-REFUSE, WARN = Severity.REFUSE, Severity.WARN
-DESIGN = "DESIGN.md section 4"
-TAGS = "Tags - Update At Scope, 2021-04-01; role Tag Contributor: Microsoft.Resources/tags/*"
+__all__ = ["RULES", "told", "words"]
 
-CLAIM_OTHER = Rule(
-    "vault-of-another-stack",
+ITEM_LIFE = "facts/protocol-a2a.md section 4"
+ENSURE = "DESIGN.md section 5"
+
+MISSING = Rule(
+    "machine-input-missing",
     REFUSE,
-    "the vault's tag dr-stack names another stack, and neither dr:takeover nor the stack's own "
-    "former name is that value",
-    "tag dr-stack says {holder}, this is {stack}",
-    "set dr:takeover: {holder} to take it over, or name another vault",
+    "a machine lacks what its replication is started with",
+    "{key} is missing",
+    "",
+    "API description 2025-08-01: required in the enabling PUT",
+)
+TARGET_GROUP = Rule(
+    "target-group-missing",
+    REFUSE,
+    "a machine has no resource group to recover into",
+    "target.resource_group_id is missing",
+    "set dr:pair recovery",
+)
+GROUP_MEMBER = Rule(
+    "group-member-unknown",
+    REFUSE,
+    "a group names a machine that the settlement does not have",
+    "group {group}: {machine} is not among the machines",
+    "",
+)
+POSITION = Rule(
+    "position-not-yet",
+    REFUSE,
+    "a group asks for a position that cannot be asked for yet",
+    "position {position} cannot be asked for yet",
+    "write {protected}",
+)
+RESEED = Rule(
+    "reseed-not-allowed",
+    REFUSE,
+    "a change that only removing and enabling again brings about, without dr:allow",
+    "{changes} would seed {size} again and lose all recovery points",
+    "take the change back, or set dr:allow: [reseed:{machine}]",
     DESIGN,
 )
-CLAIM_NO_VAULT = Rule(
-    "existing-vault-missing",
+NIC_UNKNOWN = Rule(
+    "interface-unknown",
     REFUSE,
-    "the file says that the vault exists, and it is not there",
-    "it is not there, the file says that it exists",
-    "take existing: true out of vault, or correct its name",
+    "the file sets an interface, or an IP configuration, that the machine does not have",
+    "interface {interfaces} is not on the machine",
+    "correct its nics",
+    ITEM_LIFE,
+)
+NICS_NOT_SHOWN = Rule(
+    "interfaces-not-shown",
+    REFUSE,
+    "a protected item shows no interfaces for ten looks, and the file sets some",
+    "the service shows no network interfaces to set",
+    "",
+    ITEM_LIFE,
+)
+ENABLED_GONE = Rule(
+    "enabled-and-gone",
+    REFUSE,
+    "the enabling job ended well, and no item is shown for ten looks",
+    "it was enabled, and then its item was gone",
+    "",
+    ENSURE,
+)
+DISK_NOT_SHOWN = Rule(
+    "added-disk-not-shown",
+    REFUSE,
+    "a disk was added, and the item does not show it for ten looks",
+    "disk {disk} was added and is not shown",
+    "",
+    ENSURE,
+)
+DISK_STILL_SHOWN = Rule(
+    "removed-disk-still-shown",
+    REFUSE,
+    "a disk was removed, and the item shows it for ten looks",
+    "a removed disk is still shown",
+    "",
+    ENSURE,
+)
+NOT_TAKEN = Rule(
+    "setting-not-taken",
+    REFUSE,
+    "a PATCH ended well, and the item shows the old values for ten looks",
+    "the service did not take: {changes}",
+    "",
+    ENSURE,
+)
+RESEED_STILL_SHOWN = Rule(
+    "removed-item-still-shown",
+    REFUSE,
+    "an item was removed to be seeded anew, and is shown for ten looks",
+    "it was removed to be seeded anew and is still shown",
+    "",
+    ENSURE,
+)
+JOB_FAILED = Rule(
+    "job-failed",
+    REFUSE,
+    "a job of this run failed or was cancelled",
+    "{title}: {story}",
+    "",
+    "facts/protocol-a2a.md section 6",
+)
+JOB_UNREAD = Rule(
+    "job-unread",
+    REFUSE,
+    "a job of this run failed, and the job cannot be read",
+    "job {job} ended {state}, and why cannot be read: {error}",
+    "",
+)
+ITEM_REFUSED = Rule(
+    "item-refused",
+    REFUSE,
+    "the service refuses a call for a machine, or three answers to it were lost",
+    "{code}: {reason}",
+    "",
+    ENSURE,
+)
+ODD = Rule(
+    "state-unknown",
+    REFUSE,
+    "an item is in a state that leads nowhere by itself",
+    "found: {where}",
+    "repair it at the service, or let it be removed and seeded anew "
+    "with dr:allow: [reseed:{machine}]",
+    ITEM_LIFE,
+)
+OTHER_CONTAINER = Rule(
+    "other-container",
+    REFUSE,
+    "a machine replicates already, under a container that is neither of the pair's",
+    "found under container {container} of fabric {fabric}; nothing is changed",
+    "name both under siteRecovery with existing: true to go on with it, or disable it there",
+    ITEM_LIFE,
+)
+AWAY = Rule(
+    "moved-by-hand",
+    REFUSE,
+    "a machine is found where nobody declared it to be",
+    "found at {where}, declared at {declared}",
+    "nothing is changed: bring it back at the service, then run `pulumi up`",
+    "DESIGN.md section 3",
+)
+LEFT_ITEM = Rule(
+    "adopted-item-left",
+    TELL,
+    "a machine whose replication somebody else had enabled leaves the stack, without dr:allow",
+    "left replicating: it was enabled before this stack took it over",
+    "set dr:allow: [disable:{machine}] and run `pulumi up` before it is removed to end that too",
     DESIGN,
 )
-CLAIM_RIGHTS = Rule(
-    "vault-tag-not-allowed",
+NOT_AT_HOME = Rule(
+    "removed-while-away",
     REFUSE,
-    "who is signed in may not write the vault's tags",
-    "tag dr-stack cannot be written: {reason}",
-    "give who is signed in the role Tag Contributor on the vault, then wait some minutes",
-    TAGS,
-)
-ALLOWANCES_STAND = Rule(
-    "allowances-stand",
-    WARN,
-    "dr:allow has entries; they stand until an `up` without them",
-    "dr:allow stands: {entries}",
-    "take out what was done",
+    "a machine is taken out, or the stack destroyed, while it is away from home",
+    "it is at {where}, and removing it there loses the way back",
+    "move it home first, or set dr:allow: [remove-away:{machine}] and run `pulumi up`, "
+    "then remove it",
     DESIGN,
 )
-
-SETUP_MISSING = Rule(
-    "existing-object-missing",
+NOT_NOW = Rule(
+    "removal-not-now",
     REFUSE,
-    "the file says that a fabric, container, policy or mapping exists, and it is not there",
-    "it is not there, the file says that it exists",
-    "take existing: true out, or correct its name",
-    DESIGN,
+    "the item's allowedOperations lack DisableProtection, and no job runs on it",
+    "the service does not allow DisableProtection now",
+    "run `pulumi destroy` again later",
+    ITEM_LIFE,
 )
-EXISTS_OTHERWISE = Rule(
-    "object-exists-otherwise",
+REMOVAL_SLOW = Rule(
+    "removal-outlasts",
     REFUSE,
-    "an object of this name is in the vault, but for another region, target, policy or network",
-    "it exists with {key} {held}, the stack says {said}",
-    "remove it from the vault or correct the stack",
-    DESIGN,
+    "an item is still there two hours after its removal began",
+    "still there after {minutes:.0f} min",
+    "run `pulumi destroy` again",
+    "facts/protocol-a2a.md section 10.6: 7 min were recorded",
 )
-FABRIC_TWIN = Rule(
-    "region-has-fabric",
-    WARN,
-    "the vault has a fabric of another name for the region of one that is to be made",
-    "region {location} has fabric {twin} already",
-    "write fabric: {{name: {twin}, existing: true}} under siteRecovery to use that one",
-    "assumed: whether the service takes a second fabric of a region was not recorded",
-)
-MACHINES_STAND = Rule(
-    "machines-still-replicate",
+GROUP_FAILED = Rule(
+    "group-not-as-declared",
     REFUSE,
-    "a container or mapping is removed while machines replicate from it",
-    "{count} machines still replicate from it: {machines}",
-    "remove them from the stack, run `pulumi up`, then again",
-    "recorded refusals name no machine; protocol-a2a section 9",
+    "machines of a group are not where they were declared; a line for each follows",
+    "{count} of {total} machines are not as declared",
+    "",
+    ENSURE,
 )
-LEFT_IN_VAULT = Rule(
-    "adopted-left-in-place",
-    Severity.TELL,
-    "a set-up object that was found, not made, leaves the stack in an existing vault",
-    "left as it is: it was there before this stack",
-    "remove it at the service if nobody needs it",
-    DESIGN,
+NOT_IN_RUN = Rule(
+    "settlement-not-targeted",
+    REFUSE,
+    "a group's record is targeted without its settlement",
+    "its settlement is not in this run",
+    "target it too",
+    "DESIGN.md section 6",
+)
+IS_AT = Rule(
+    "not-protected-yet",
+    REFUSE,
+    "a machine of a group whose settlement had nothing to do is not protected",
+    "is at {where}",
+    "",
+    ENSURE,
+)
+SETTLE_SLOW = Rule(
+    "settlement-outlasts",
+    REFUSE,
+    "a machine is not protected when the settlement's time is over",
+    "still {stage} after {minutes:.0f} min; its job goes on at the service",
+    "run `pulumi up` again to go on waiting",
+    ENSURE,
+)
+SETTLE_INTERRUPTED = Rule(
+    "settlement-interrupted",
+    REFUSE,
+    "the user ended the settlement's wait",
+    "{progress}: interrupted while waiting",
+    "jobs go on",
+    ENSURE,
 )
 
-RULES: tuple[Rule, ...] = tuple(each for each in list(vars().values()) if isinstance(each, Rule))
-
-
-def told(rule: Rule, **values: object) -> str:
-    """What, why and what to do, for an error that names by itself what it is about."""
-    return words(rule.found("", **values))
-
-
-def words(finding: Finding) -> str:
-    """The same, of a finding."""
-    return f"{finding.what}; {finding.fix}" if finding.rule.fix else finding.what
+RULES: tuple[Rule, ...] = (*rows(vars(vault_refusals)), *rows(dict(globals())))

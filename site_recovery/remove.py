@@ -2,7 +2,7 @@
 
 import collections.abc
 
-from site_recovery import azure_to_azure, client, ensure, errors, retries
+from site_recovery import azure_to_azure, client, ensure, errors, refusals, retries
 from site_recovery.machine import Machine
 from site_recovery.positions import Item, never_left
 from site_recovery.turn import located, replicated_item
@@ -34,7 +34,7 @@ class Removal:
         snapshot = self.watch.recent(begun - FRESH_S)
         while not self._gone(snapshot):
             if client.monotonic() - begun > TIMEOUT_S:
-                reason = f"still there after {TIMEOUT_S / 60:.0f} min; run `pulumi destroy` again"
+                reason = refusals.told(refusals.REMOVAL_SLOW, minutes=TIMEOUT_S / 60)
                 raise errors.StillRunning("StillRunning", reason, self._title)
             snapshot = self.watch.next(snapshot, f"{self._title}: its removal goes on")
         ensure.forget(self.watch, self.machine)
@@ -59,9 +59,7 @@ class Removal:
         if "DisableProtection" in (item["properties"].get("allowedOperations") or ()):
             self._submit(snapshot, item)
         elif not snapshot.running(name):
-            told = (
-                "the service does not allow DisableProtection now; run `pulumi destroy` again later"
-            )
+            told = refusals.told(refusals.NOT_NOW)
             raise errors.OperationConflict("DisableProtection", told, self._title)
         return False
 
@@ -100,8 +98,5 @@ class Removal:
 
     def _refusal(self, where: str) -> errors.ArmError:
         machine = self.machine["machine"]
-        reason = (
-            f"it is at {where}, and removing it there loses the way back; move it home first, or "
-            f"set dr:allow: [remove-away:{machine}] and run `pulumi up`, then remove it"
-        )
+        reason = refusals.told(refusals.NOT_AT_HOME, where=where, machine=machine)
         return errors.OperationConflict("NotAtHome", reason, self._title)

@@ -10,7 +10,7 @@ import dataclasses
 import threading
 import typing
 
-from site_recovery import azure_to_azure, client, differences, ensure, errors
+from site_recovery import azure_to_azure, client, differences, ensure, errors, refusals
 from site_recovery.machine import Machine
 from site_recovery.turn import Outcome, Stage, Turn
 from site_recovery.watch import WRITES, Snapshot, Watch
@@ -83,7 +83,7 @@ class Settlement:
 
     def interrupted(self) -> str:
         """What is said when the wait is ended."""
-        return f"{self.progress()}: interrupted while waiting; jobs go on"
+        return refusals.told(refusals.SETTLE_INTERRUPTED, progress=self.progress())
 
     def _loop(self) -> dict[str, Outcome]:
         begun, soon = client.monotonic(), 0
@@ -168,13 +168,11 @@ class Settlement:
         return PATIENCE_S + max(map(differences.gib, items), default=0) / SLOWEST_GIB_PER_S
 
     def _timed_out(self, waited_s: float) -> dict[str, Outcome]:
-        told = (
-            f"after {waited_s / 60:.0f} min; its job goes on at the service; "
-            "run `pulumi up` again to go on waiting"
-        )
         for name, outcome in self.outcomes.items():
             if not outcome.stage.settled:
-                problem = f"still {outcome.stage} {told}"
+                problem = refusals.told(
+                    refusals.SETTLE_SLOW, stage=outcome.stage, minutes=waited_s / 60
+                )
                 self.outcomes[name] = dataclasses.replace(outcome, problem=problem)
         return self.outcomes
 

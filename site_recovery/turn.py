@@ -4,9 +4,9 @@ import collections.abc
 import dataclasses
 import enum
 
-from site_recovery import azure_to_azure
-from site_recovery.machine import Machine, Vault
-from site_recovery.positions import Item, Position, position
+from site_recovery import azure_to_azure, ids, refusals
+from site_recovery.machine import Machine, Vault, item_name
+from site_recovery.positions import Item, Position, container_id, position
 from site_recovery.watch import Snapshot
 
 
@@ -82,17 +82,31 @@ def located(vault: Vault, machine: Machine, snapshot: Snapshot) -> tuple[str, It
     return position(item, *containers), item
 
 
+def theirs(machine: Machine, item: Item | None) -> bool:
+    """Whether somebody else enabled it: an item of ours has the name that we give."""
+    return item is not None and not ids.same(str(item["name"]), item_name(machine["machine_id"]))
+
+
+def elsewhere(vault: Vault, machine: Machine, item: Item) -> str:
+    """What is said of an item in a container that is neither of the pair's; empty if it is."""
+    under = container_id(item)
+    if any(
+        ids.same(under, ours(machine))
+        for ours in (vault.primary_container, vault.recovery_container)
+    ):
+        return ""
+    return refusals.told(
+        refusals.OTHER_CONTAINER,
+        container=ids.name(under),
+        fabric=ids.part(under, "replicationFabrics"),
+    )
+
+
 def found_odd(where: str, machine: str) -> str:
     """What is said of an item in a state that leads nowhere by itself."""
-    return (
-        f"found: {where}; repair it at the service, or let it be removed and seeded anew "
-        f"with dr:allow: [reseed:{machine}]"
-    )
+    return refusals.told(refusals.ODD, where=where, machine=machine)
 
 
 def found_away(where: str) -> str:
     """What is said of a machine that somebody moved, in preview and in the run alike."""
-    return (
-        f"found at {where}, declared at {Position.PRIMARY_PROTECTED}; nothing is changed: "
-        "bring it back at the service, then run `pulumi up`"
-    )
+    return refusals.told(refusals.AWAY, where=where, declared=Position.PRIMARY_PROTECTED)

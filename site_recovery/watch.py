@@ -103,8 +103,7 @@ class Watch:
         self.settings = settings
         self.vault = vault
         self.title = f"vault {vault.name}"
-        self.own: set[str] = set()
-        """Names of the jobs that this process submitted."""
+        self.own = operations.OWN
         self._number = itertools.count(1)
         self._latest: Snapshot | None = None
         self._jobs: dict[str, Job] = {}
@@ -155,7 +154,6 @@ class Watch:
             operation = operations.submit(begin, *args, target=target)
         if operation.url:
             self._retry_after_s = operation.retry_after_s
-            self.own.add(operation.job)
         self._quiet = 0
         return operation
 
@@ -280,6 +278,7 @@ def forget() -> None:
     """As if this process had just begun (tests)."""
     with _lock:
         _watches.clear()
+        operations.OWN.clear()
 
 
 def _job(document: Json) -> Job:

@@ -13,7 +13,7 @@ class Watched:
     """Stands in for a watch: keeps what is submitted, answers as it is told."""
 
     def __init__(self):
-        self.own = set()
+        self.own = {}
         self.sent = []
         self.answers = []
         self.service = self
@@ -29,7 +29,7 @@ class Watched:
         answer = self.answers.pop(0) if self.answers else f"job-{len(self.sent)}"
         if isinstance(answer, Exception):
             raise answer
-        self.own.add(answer)
+        self.own[answer] = "it"
         return operations.Operation(target, "url", answer)
 
     def job(self, name):
@@ -94,7 +94,7 @@ def test_a_snapshot_older_than_our_own_call_proves_nothing(monkeypatch):
 def test_a_namesakes_job_is_not_ours():
     """Two resource groups may each have a web-01: this process knows whose job it started."""
     story = Story()
-    story.watched.own.add("of-the-other")
+    story.watched.own["of-the-other"] = "another"
 
     story.look(jobs=[job("of-the-other")])
 
