@@ -132,6 +132,7 @@ def _ready(server: Server, directory: pathlib.Path) -> dict[str, object]:
         "clientId": account["client"],
         "clientSecret": account["secret"],
         "pid": os.getpid(),
+        "speed": None if math.isinf(server.world.speed) else server.world.speed,
         "environment": {
             "AZURE_AUTHORITY_HOST": server.endpoint,
             "AZURE_TENANT_ID": account["tenant"],

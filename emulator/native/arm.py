@@ -10,12 +10,15 @@ import typing
 import urllib.parse
 
 from emulator.native.shapes import Json
-from emulator.native.wire import Answer, ArmFailure
+from emulator.native.wire import Answer, ArmFailure, Silence
 
 ENDED = {"succeeded", "failed", "canceled"}
 POLL_S = {"PUT": 10.0, "DELETE": 30.0}  # the plugin's own pace where the service names none
-BUSY_S = 20.0  # the plugin's own wait after a 409 that says to wait (read in its source)
-TRIES = 8
+RETRY_S = 20.0  # what the plugin sets as its first wait; then 3 and 7 times as long (its source)
+LONGEST_RETRY_S = 120.0
+SHORTEST_RETRY_S = 0.2
+AGAIN = {408, 429, 500, 502, 503, 504}
+TRIES = 4  # azcore's default, which the plugin keeps
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
@@ -28,7 +31,7 @@ class Sender(typing.Protocol):
 
 @dataclasses.dataclass(frozen=True)
 class Settings:
-    """How to reach the local Azure: the emulator's ready line."""
+    """How to reach the local Azure: the emulator's ready line. speed: of its time."""
 
     endpoint: str
     ca: str
@@ -36,6 +39,7 @@ class Settings:
     tenant_id: str
     client_id: str
     client_secret: str
+    speed: float = 1.0
 
 
 class Arm:
@@ -112,15 +116,23 @@ class Arm:
             _accepted(answer)
 
     def _call(self, method: str, target: str, body: Json = None) -> Answer:
-        """One call, again after 429 and after a 409 that says to wait."""
+        """One call, sent again as the plugin's pipeline does: writes too, and after silence."""
         raw = None if body is None else json.dumps(body).encode()
-        for _ in range(TRIES):
-            answer = self._wire.send(method, target, raw, self._bearer())
-            busy = answer.status == 409 and _error(answer)[0] == "AnotherOperationInProgress"
-            if answer.status != 429 and not busy:
-                break
-            self._pause(answer.wait_s(BUSY_S))
-        return answer
+        for tried in range(1, TRIES):
+            try:
+                answer = self._wire.send(method, target, raw, self._bearer())
+            except Silence:
+                self._pause(self._retry_s(tried))
+                continue
+            if not _again(answer):
+                return answer
+            self._pause(answer.wait_s(self._retry_s(tried)))
+        return self._wire.send(method, target, raw, self._bearer())
+
+    def _retry_s(self, tried: int) -> float:
+        """The plugin's own wait, at the pace of the local Azure."""
+        wait_s = min(float(2**tried - 1) * RETRY_S, LONGEST_RETRY_S)
+        return max(wait_s / self.settings.speed, SHORTEST_RETRY_S)
 
     def _bearer(self) -> dict[str, str]:
         with self._signing_in:
@@ -142,6 +154,11 @@ class Arm:
             raise ArmFailure(told.get("error", "SignIn"), told.get("error_description", "refused"))
         self._token = told["access_token"]
         self._token_ends = time.monotonic() + float(told["expires_in"]) - 300
+
+
+def _again(answer: Answer) -> bool:
+    busy = answer.status == 409 and _error(answer)[0] == "AnotherOperationInProgress"
+    return busy or answer.status in AGAIN
 
 
 def _accepted(answer: Answer) -> Answer:

@@ -2,6 +2,7 @@
 
 import ipaddress
 import json
+import math
 import pathlib
 import typing
 import urllib.parse
@@ -41,6 +42,7 @@ def from_ready_line(ready: dict[str, typing.Any]) -> Settings:
         tenant_id=ready["tenantId"],
         client_id=ready["clientId"],
         client_secret=ready["clientSecret"],
+        speed=float(ready.get("speed") or math.inf),
     )
 
 

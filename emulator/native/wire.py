@@ -20,6 +20,10 @@ class ArmFailure(Exception):
         super().__init__(f"{code}: {reason}")
 
 
+class Silence(ArmFailure):
+    """No answer came; whether the call arrived is not known."""
+
+
 @dataclasses.dataclass(frozen=True)
 class Answer:
     """One reply. headers: names in lower case; body: None when there was none."""
@@ -56,7 +60,7 @@ class Wire:
         except (OSError, http.client.HTTPException) as error:
             self._own.connection = None
             reason = f"the local Azure at {self.endpoint} does not answer ({error})"
-            raise ArmFailure(
+            raise Silence(
                 "EndpointDown", f"{reason}; start it: make demo, or make emulator"
             ) from None
 

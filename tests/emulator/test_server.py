@@ -61,6 +61,7 @@ def test_the_ready_line_tells_how_to_reach_it(served):
         "clientId",
         "clientSecret",
         "pid",
+        "speed",
         "environment",
     }
     assert served.told["pid"] == served.process.pid

@@ -11,7 +11,7 @@ from emulator.messages import Request, encoded
 from emulator.native import values
 from emulator.native.arm import Settings
 from emulator.native.provider import NativeProvider
-from emulator.native.wire import Answer
+from emulator.native.wire import Answer, Silence
 from emulator.subscriptions import SUBSCRIPTION
 
 BASE = "https://localhost:8443"
@@ -49,6 +49,8 @@ class InProcessWire:
         query = dict(urllib.parse.parse_qsl(address.query))
         told = body.decode() if form else json.loads(body) if body else None
         reply = dispatch(self.world, Request(method, address.path, query, headers, told, BASE))
+        if reply.dropped:
+            raise Silence("EndpointDown", "no answer")
         content = encoded(reply)
         lowered = {name.lower(): value for name, value in reply.headers.items()}
         return Answer(reply.status, lowered, json.loads(content) if content else None)

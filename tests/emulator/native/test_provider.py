@@ -2,6 +2,7 @@
 
 import pytest
 
+from emulator import faults
 from emulator.native.values import UNKNOWN
 from tests.emulator.native.engine_side import Refused
 
@@ -174,3 +175,25 @@ def test_a_role_assignment_lives_under_its_scope(engine, group):
 
     assert made.id.startswith(f"{group.id}/providers/Microsoft.Authorization/roleAssignments/")
     assert made.outputs["principalType"] == "ServicePrincipal"
+
+
+@pytest.mark.parametrize(
+    "then",
+    [{"drop": "before"}, {"drop": "after"}, {"status": 503}, {"status": 429}],
+    ids=["lost", "answer lost", "unavailable", "throttled"],
+)
+def test_a_write_without_an_answer_is_sent_again(engine, world, then):
+    """As the real plugin's pipeline: a PUT twice leaves what it leaves once."""
+    faults.load(world, [{"match": {"method": "PUT"}, "times": 3, "then": then}])
+
+    made = engine.create("resources:ResourceGroup", GROUP)
+
+    assert made.outputs["name"] == "rg"
+    assert engine.wire.calls.count(f"PUT {made.id}") == 4
+
+
+def test_silence_that_lasts_is_told_in_a_line(engine, world):
+    faults.load(world, [{"match": {"method": "PUT"}, "then": {"drop": "before"}}])
+
+    with pytest.raises(Refused, match="EndpointDown"):
+        engine.create("resources:ResourceGroup", GROUP)
