@@ -4,6 +4,7 @@ Our own resources adopt what they find. The native provider refuses to create wh
 resources must enter the state before the next `up`, by the ids that their inputs tell.
 """
 
+import collections.abc
 import re
 import typing
 
@@ -52,11 +53,37 @@ def taken_in(deployment: Json) -> Json | None:
     return {**deployment, "resources": resources, "pending_operations": left}
 
 
+def made_before(
+    deployment: Json, preview: Json, names: collections.abc.Sequence[str]
+) -> tuple[Json, list[str]]:
+    """The state with the named ones of the creates of a preview, and the names that are none.
+
+    For what a run made and could not write down, e.g. because the native provider was killed.
+    """
+    creates = [step["newState"] for step in preview.get("steps") or [] if step["op"] == "create"]
+    found = {_native_id(deployment, each): each for each in creates if each["type"] in PATHS}
+    taken, left = [], []
+    for name in names:
+        ids = [id_ for id_ in found if id_ and _named(id_, name)]
+        taken += [{**found[id_], "id": id_, "outputs": {}} for id_ in ids]
+        left += [] if ids else [name]
+    return {**deployment, "resources": [*deployment["resources"], *taken]}, left
+
+
+def _named(id_: str, name: str) -> bool:
+    """Whether a name, or an id, means the resource; case-blind as ARM is."""
+    return f"/{id_}".casefold().endswith(f"/{name.strip('/')}".casefold())
+
+
 def _where(deployment: Json, operation: Json) -> str:
-    """The ARM id of a native create; empty for anything else."""
-    resource = operation["resource"]
-    if operation["type"] != "creating" or resource["type"] not in PATHS:
+    """The ARM id of a native create that was cut off; empty for anything else."""
+    if operation["type"] != "creating" or operation["resource"]["type"] not in PATHS:
         return ""
+    return _native_id(deployment, operation["resource"])
+
+
+def _native_id(deployment: Json, resource: Json) -> str:
+    """The ARM id that a native resource has or would have; empty when its inputs lack a name."""
     providers = (
         each.get("inputs") or {}
         for each in deployment["resources"]

@@ -1,6 +1,7 @@
 """`dr resume`: go on after an engine that was killed, with what it left behind cleared away."""
 
 import argparse
+import collections.abc
 import json
 import pathlib
 import subprocess
@@ -13,28 +14,51 @@ CALM = ("--yes", "--skip-preview")
 
 
 def options(parser: argparse.ArgumentParser) -> None:
-    """None beside the stack."""
-    del parser
+    """What the state does not know was made."""
+    parser.add_argument(
+        "--made",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help='what "already exists" and an earlier run of this stack made: keep it as its own',
+    )
 
 
-def main(_options: argparse.Namespace, directory: pathlib.Path, stack: str) -> int:
+def main(options: argparse.Namespace, directory: pathlib.Path, stack: str) -> int:
     """Resume; 0, or raises Refused."""
-    resume(directory, stack)
+    resume(directory, stack, options.made)
     return 0
 
 
-def resume(directory: pathlib.Path, stack: str) -> None:
+def resume(directory: pathlib.Path, stack: str, made: collections.abc.Sequence[str] = ()) -> None:
     """Take the lock away, clear up pending creates, and go on.
+
+    made: names of native resources that a run made without writing it down; never guessed, as
+    what is taken in is the stack's own from then on. The next refresh drops what is not there.
 
     Raises Refused when refresh or up fails; cancel fails when there is no lock, which is fine.
     """
     _pulumi(directory, "cancel", "--yes", "--stack", stack)
-    state = json.loads(_engine(directory, None, "stack", "export", "--stack", stack))
-    if deployment := pending.taken_in(state["deployment"]):
-        told = json.dumps({**state, "deployment": deployment})
-        _engine(directory, told, "stack", "import", "--stack", stack)
+    _take_in(directory, stack, made)
     _must(directory, "refresh", *CALM, "--clear-pending-creates", "--stack", stack)
     _must(directory, "up", *CALM, "--stack", stack)
+
+
+def _take_in(directory: pathlib.Path, stack: str, made: collections.abc.Sequence[str]) -> None:
+    """Write into the state what Azure may hold and the state does not."""
+    state = json.loads(_engine(directory, None, "stack", "export", "--stack", stack))
+    deployment = pending.taken_in(state["deployment"])
+    if made:
+        preview = json.loads(_engine(directory, None, "preview", "--json", "--stack", stack))
+        kept = deployment or state["deployment"]
+        deployment, unknown = pending.made_before(kept, preview, made)
+        if unknown:
+            raise Refused(
+                f"{', '.join(unknown)}: not to be made by this stack; see `pulumi preview`"
+            )
+    if deployment:
+        told = json.dumps({**state, "deployment": deployment})
+        _engine(directory, told, "stack", "import", "--stack", stack)
 
 
 def _must(directory: pathlib.Path, *arguments: str) -> None:

@@ -64,3 +64,32 @@ def test_anything_else_is_left_to_the_engine(token, inputs, how):
 
 def test_a_state_without_pending_operations_is_left_alone():
     assert pending.taken_in({"resources": []}) is None
+
+
+def preview(*inputs):
+    step = {"type": ACCOUNT, "urn": "u", "provider": f"{PROVIDER}::1"}
+    made = [{"op": "create", "newState": {**step, "inputs": each}} for each in inputs]
+    return {"steps": [*made, {"op": "same", "newState": {**step, "inputs": {}}}]}
+
+
+NAMED = {"resourceGroupName": "rg", "accountName": "cache"}
+CACHE = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/cache"
+
+
+@pytest.mark.parametrize("name", ["cache", "Cache", CACHE])
+def test_what_a_run_made_is_taken_in_by_the_name_that_a_person_gives(name):
+    state = deployment(ACCOUNT, {})
+    other = {**NAMED, "accountName": "bigcache"}
+
+    kept, unknown = pending.made_before(state, preview(NAMED, other), [name])
+
+    assert [each["id"] for each in kept["resources"][1:]] == [CACHE]
+    assert kept["resources"][1]["outputs"] == {}
+    assert unknown == []
+
+
+def test_a_name_that_is_not_to_be_made_is_told_back():
+    kept, unknown = pending.made_before(deployment(ACCOUNT, {}), preview(NAMED), ["vnet"])
+
+    assert len(kept["resources"]) == 1
+    assert unknown == ["vnet"]
