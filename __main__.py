@@ -22,7 +22,7 @@ async def main() -> pulumi.Inputs:
     """Build the tree; its outputs are the stack's."""
     made = DisasterRecovery("dr", stack)
     await asyncio.sleep(0)  # registrations begin; else the SDK's wait for them costs their square
-    return {"vaultId": made.vault_id, "groups": made.groups, "machines": made.machines}
+    return made.outputs
 
 
 pulumi.run(main)

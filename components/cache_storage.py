@@ -10,11 +10,33 @@ from components import naming
 from components.native import Native
 from stacks.config import Thing
 
-# "Replicate machines with private endpoints" (Microsoft): the roles that the vault's identity needs
-# on a standard cache account.
-ROLES = {
-    "contributor": "b24988ac-6180-42a0-ab88-20f7382dd24c",  # Contributor
-    "blob-data": "ba92f5b4-2d11-453d-a403-e96b0029c9fe",  # Storage Blob Data Contributor
+
+@dataclasses.dataclass(frozen=True)
+class Cache:
+    """A kind of cache account, and the roles that the vault's identity needs on it."""
+
+    kind: storage.Kind
+    sku: storage.SkuName
+    roles: collections.abc.Mapping[str, str]
+
+
+CONTRIBUTOR = "b24988ac-6180-42a0-ab88-20f7382dd24c"
+BLOB_DATA_CONTRIBUTOR = "ba92f5b4-2d11-453d-a403-e96b0029c9fe"
+BLOB_DATA_OWNER = "b7e6dc6d-f1e8-4753-8033-0f276bb0955b"
+
+# By churn. "Azure VM Disaster Recovery - High Churn Support" (premium block blobs, chosen when
+# replication is enabled); "Replicate machines with private endpoints" (the roles).
+CACHES = {
+    "normal": Cache(
+        storage.Kind.STORAGE_V2,
+        storage.SkuName.STANDARD_LRS,
+        {"contributor": CONTRIBUTOR, "blob-data": BLOB_DATA_CONTRIBUTOR},
+    ),
+    "high": Cache(
+        storage.Kind.BLOCK_BLOB_STORAGE,
+        storage.SkuName.PREMIUM_LRS,
+        {"contributor": CONTRIBUTOR, "blob-data": BLOB_DATA_OWNER},
+    ),
 }
 
 
@@ -23,12 +45,16 @@ class CacheStorageArgs:
     """Where cached changes are kept.
 
     accounts: by shard; one takes some 750 disks at 4 MB/s (support matrix).
+    further: existing accounts that single disks name; they get the roles alone.
     location: region of the machines whose changes they take; Site Recovery accepts no other.
+    churn: normal or high.
     vault_id, principal_id: the vault and its identity; without an identity no roles are given.
     """
 
     accounts: collections.abc.Mapping[int, Thing]
+    further: collections.abc.Sequence[Thing]
     location: str
+    churn: str
     vault_id: str
     principal_id: pulumi.Input[str] | None
     native: Native
@@ -47,11 +73,13 @@ class CacheStorage(pulumi.ComponentResource):
     ) -> None:
         super().__init__("dr:siterecovery:CacheStorage", name, {}, opts)
         self.last = []
-        for shard, thing in args.accounts.items():
-            made = [] if thing.existing else [self._account(f"{name}-{shard}", thing, args)]
-            roles = ROLES if args.principal_id is not None else ()
+        named = [(str(shard), thing) for shard, thing in args.accounts.items()]
+        for key, thing in (*named, *((thing.name, thing) for thing in args.further)):
+            made = [] if thing.existing else [self._account(f"{name}-{key}", thing, args)]
+            roles = CACHES[args.churn].roles if args.principal_id is not None else {}
             granted = [
-                self._grant(f"{name}-{shard}-{role}", thing, role, args, made) for role in roles
+                self._grant(f"{name}-{key}-{word}", thing, role, args, made)
+                for word, role in roles.items()
             ]
             self.last += granted or made
         self.register_outputs({})
@@ -62,13 +90,14 @@ class CacheStorage(pulumi.ComponentResource):
         Soft delete, which replication does not support, stays off: an account has it only when
         its blob service is told so.
         """
+        cache = CACHES[args.churn]
         return storage.StorageAccount(
             name,
             account_name=thing.name,
             resource_group_name=thing.resource_group_name,
             location=args.location,
-            kind=storage.Kind.STORAGE_V2,
-            sku=storage.SkuArgs(name=storage.SkuName.STANDARD_LRS),
+            kind=cache.kind,
+            sku=storage.SkuArgs(name=cache.sku),
             allow_shared_key_access=True,
             allow_blob_public_access=False,
             enable_https_traffic_only=True,
@@ -87,14 +116,11 @@ class CacheStorage(pulumi.ComponentResource):
         args: CacheStorageArgs,
         made: list[storage.StorageAccount],
     ) -> authorization.RoleAssignment:
-        definitions = "providers/Microsoft.Authorization/roleDefinitions"
         return authorization.RoleAssignment(
             name,
-            role_assignment_name=naming.role_assignment(account.id, args.vault_id, ROLES[role]),
+            role_assignment_name=naming.role_assignment(account.id, args.vault_id, role),
             scope=account.id,
-            role_definition_id=(
-                f"/subscriptions/{account.subscription_id}/{definitions}/{ROLES[role]}"
-            ),
+            role_definition_id=naming.role_definition(account.subscription_id, role),
             principal_id=args.principal_id or "",
             principal_type=authorization.PrincipalType.SERVICE_PRINCIPAL,
             opts=args.native.options(self, account.subscription_id, made),

@@ -7,18 +7,16 @@ import typing
 import pulumi
 
 from components import naming
-from components.cache_storage import CacheStorage, CacheStorageArgs
 from components.machines import machine_inputs
-from components.native import Native, native
-from components.placement import Placement, PlacementArgs
-from components.recovery_network import RecoveryNetwork, RecoveryNetworkArgs
-from components.recovery_target import RecoveryTarget, RecoveryTargetArgs
+from components.native import native
 from components.site_recovery_pair import SiteRecoveryPair, SiteRecoveryPairArgs
-from components.vault import Vault, VaultArgs
+from components.surroundings import Surroundings, outbound
+from providers.preflight import Preflight
 from providers.replicated_item import ReplicatedItem
 from providers.replication_group import ReplicationGroup
 from providers.settlement import Settlement
-from stacks.config import Config, Group, Site
+from stacks.config import Config, Group
+from stacks.survey import survey
 
 HOME = "primary/protected"
 Resources = collections.abc.Sequence[pulumi.Resource]
@@ -31,12 +29,14 @@ class DisasterRecovery(pulumi.ComponentResource):
     The settlement does not depend on items: one that failed must not stop the others' failover.
 
     Outputs: vault_id; groups (position, move) and machines (position, health,
-    recoveryMachineId, recoveryAddresses), each by name.
+    recoveryMachineId, recoveryAddresses), each by name; outbound (urls; tags by site): what
+    machines must reach to be replicated.
     """
 
     vault_id: str
     groups: dict[str, pulumi.Output[dict[str, typing.Any]]]
     machines: pulumi.Output[dict[str, dict[str, typing.Any]]]
+    outbound: dict[str, typing.Any]
 
     def __init__(
         self, name: str, config: Config, opts: pulumi.ResourceOptions | None = None
@@ -44,7 +44,10 @@ class DisasterRecovery(pulumi.ComponentResource):
         super().__init__("dr:siterecovery:DisasterRecovery", name, {}, opts)
         self._name, self._config = name, config
         self.vault_id = config.vault.thing.id
-        ready = self._surroundings(native(name, config, self))
+        subject = survey(config)
+        self.outbound = outbound(config, subject)
+        self._preflight(subject)
+        ready = self._vault(subject)
         for machine in sorted(config.machines, key=self._seeding_gib, reverse=True):
             self._item(machine, ready)  # the longest to seed is submitted first
         settlement = self._settlement(ready)
@@ -55,53 +58,31 @@ class DisasterRecovery(pulumi.ComponentResource):
         )
         self.register_outputs({"vaultId": self.vault_id})
 
+    @property
+    def outputs(self) -> pulumi.Inputs:
+        """What the stack exports."""
+        return {
+            "vaultId": self.vault_id,
+            "groups": self.groups,
+            "machines": self.machines,
+            "outbound": self.outbound,
+        }
+
     def _seeding_gib(self, machine: str) -> int:
         return sum(disk.gib for disk in self._config.machines[machine].disks.values())
 
-    def _surroundings(self, keep: Native) -> Resources:
+    def _preflight(self, subject: dict[str, typing.Any]) -> None:
+        """Nothing waits for it: what it finds stops a preview, and never a move."""
+        keys = naming.vault_keys(self._config)
+        told = json.dumps(subject, sort_keys=True)
+        Preflight(f"{self._name}-preflight", {**keys, "subject": told}, self._opts())
+
+    def _vault(self, subject: dict[str, typing.Any]) -> Resources:
         """Build all that must stand before a machine can be protected; returns the last of it."""
         name, config = self._name, self._config
-        recovery = config.recovery
-        own = pulumi.ResourceOptions(parent=self)
-        target = RecoveryTarget(
-            f"{name}-target", RecoveryTargetArgs(recovery.resource_group, keep), own
-        )
-        in_target = keep.after(target)
-        network = RecoveryNetwork(
-            f"{name}-network",
-            RecoveryNetworkArgs(recovery.network, recovery.location, in_target),
-            own,
-        )
-        placement = Placement(f"{name}-placement", self._placement(in_target), own)
-        shared = config.vault.group.thing.same(recovery.resource_group.thing)
-        vault = Vault(
-            f"{name}-vault",
-            VaultArgs(config.vault, not shared, in_target if shared else keep),
-            own,
-        )
-        caches = [
-            self._cache("primary", config.primary, vault, keep),
-            self._cache("recovery", recovery, vault, in_target),
-        ]
-        cached = [made for cache in caches for made in cache.last]
-        targets = [*target.last, *network.last, *placement.last, *cached]
-        pair = SiteRecoveryPairArgs(config, vault, network, targets)
-        return SiteRecoveryPair(f"{name}-pair", pair, own).last
-
-    def _placement(self, keep: Native) -> PlacementArgs:
-        config = self._config
-        return PlacementArgs(
-            config.availability_sets,
-            config.proximity_placement_groups,
-            config.recovery.location,
-            keep,
-        )
-
-    def _cache(self, role: str, site: Site, vault: Vault, keep: Native) -> CacheStorage:
-        args = CacheStorageArgs(
-            site.cache_accounts, site.location, self.vault_id, vault.principal_id, keep
-        )
-        return CacheStorage(f"{self._name}-cache-{role}", args, pulumi.ResourceOptions(parent=self))
+        around = Surroundings(name, config, subject, native(name, config, self), self)
+        pair = SiteRecoveryPairArgs(config, around.claim, around.network, around.targets)
+        return SiteRecoveryPair(f"{name}-pair", pair, self._opts()).last
 
     def _item(self, machine: str, ready: Resources) -> ReplicatedItem:
         """Guarded while it is away: by the time a delete is refused, others are deleted already."""

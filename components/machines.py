@@ -2,7 +2,6 @@
 
 import typing
 
-from components import naming
 from stacks.config import Config, Disk, Machine, Nic
 
 Props = dict[str, typing.Any]
@@ -13,14 +12,14 @@ def machine_inputs(config: Config, machine: Machine) -> Props:
 
     A key that is absent leaves the choice to the service.
     """
-    primary, recovery = config.primary.location, config.recovery.location
+    inside = config.site_recovery
     inputs = {
         "machine": machine.name,
         "machine_id": machine.id,
-        "fabric_name": naming.fabric(primary),
-        "container_name": naming.container(primary, "primary"),
-        "recovery_fabric_name": naming.fabric(recovery),
-        "recovery_container_name": naming.container(recovery, "recovery"),
+        "fabric_name": inside.primary_fabric.name,
+        "container_name": inside.primary_container.name,
+        "recovery_fabric_name": inside.recovery_fabric.name,
+        "recovery_container_name": inside.recovery_container.name,
         "policy_name": config.policy.name,
         "target": _target(config, machine),
         "consistency_group": machine.consistency_group,

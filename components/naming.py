@@ -1,29 +1,28 @@
-"""Names that the program gives: inside the vault, and to role assignments.
+"""Names that the program gives outside the vault, and the keys by which resources name it.
 
-Vaults and states hold them: what a function here returns for given arguments never changes.
+States and role assignments hold them: what a function here returns for given arguments never
+changes.
 """
 
 import uuid
 
 from stacks.config import Config
 
-AWAY = "primary-to-recovery"
-HOME = "recovery-to-primary"
+
+def guid(*parts: str) -> str:
+    """A guid that is the same in every run, whatever the case of its parts."""
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, "|".join(parts).lower()))
 
 
-def fabric(location: str) -> str:
-    """A region's fabric; from zone to zone both sites share it."""
-    return f"asr-{location}"
+def role_assignment(scope: str, grantee: str, role: str) -> str:
+    """Role assignments have no other name than a guid. grantee: a vault's id, or an object id."""
+    return guid(scope, grantee, role)
 
 
-def container(location: str, role: str) -> str:
-    """The protection container of a site; role (primary, recovery) as at enable time."""
-    return f"{fabric(location)}-{role}"
-
-
-def role_assignment(scope: str, vault_id: str, role: str) -> str:
-    """A guid that is the same in every run: role assignments have no other name."""
-    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{scope}|{vault_id}|{role}".lower()))
+def role_definition(subscription_id: str, role: str) -> str:
+    """The ARM id of a role, as assignments in a subscription name it."""
+    definitions = "providers/Microsoft.Authorization/roleDefinitions"
+    return f"/subscriptions/{subscription_id}/{definitions}/{role}"
 
 
 def vault_keys(config: Config) -> dict[str, str]:

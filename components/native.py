@@ -36,13 +36,15 @@ class Native:
         parent: pulumi.Resource,
         subscription_id: str,
         depends_on: collections.abc.Sequence[pulumi.Resource] = (),
+        ignore_changes: collections.abc.Sequence[str] = (),
     ) -> pulumi.ResourceOptions:
-        """Options of a native resource."""
+        """Options of a native resource. ignore_changes: inputs that others may change."""
         return pulumi.ResourceOptions(
             parent=parent,
             depends_on=[*self.first, *depends_on],
             protect=self.protect,
             retain_on_delete=self.protect,
+            ignore_changes=list(ignore_changes),
             provider=self.providers.get(subscription_id.casefold()),
         )
 

@@ -23,16 +23,18 @@ class VaultArgs:
 class Vault(pulumi.ComponentResource):
     """The vault and its resource group.
 
-    Outputs: principal_id (the vault's identity; None if it exists and the file does not say).
+    Outputs: principal_id (the vault's identity; None if it exists and the file does not say);
+    made (what stands on the vault waits for it, if it is made).
     """
 
     principal_id: pulumi.Input[str] | None
+    made: list[pulumi.Resource]
 
     def __init__(
         self, name: str, args: VaultArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("dr:siterecovery:Vault", name, {}, opts)
-        self.principal_id = args.vault.principal_id
+        self.principal_id, self.made = args.vault.principal_id, []
         if not args.vault.thing.existing:
             group = args.vault.group
             made = (
@@ -41,6 +43,7 @@ class Vault(pulumi.ComponentResource):
                 else []
             )
             vault = self._vault(name, args, made)
+            self.made = [vault]
             self.principal_id = vault.identity.apply(
                 lambda identity: identity.principal_id if identity else ""
             )
@@ -49,7 +52,7 @@ class Vault(pulumi.ComponentResource):
     def _vault(
         self, name: str, args: VaultArgs, group: collections.abc.Sequence[pulumi.Resource]
     ) -> recoveryservices.Vault:
-        """The tag says which stack it belongs to; another stack's is refused."""
+        """Its tags are others' too: the claim's, a policy's, a person's."""
         thing = args.vault.thing
         return recoveryservices.Vault(
             f"{name}-vault",
@@ -63,6 +66,5 @@ class Vault(pulumi.ComponentResource):
                 public_network_access=recoveryservices.PublicNetworkAccess.ENABLED
             ),
             sku=recoveryservices.SkuArgs(name=recoveryservices.SkuName.RS0, tier="Standard"),
-            tags={"dr-stack": pulumi.get_stack()},
-            opts=args.native.options(self, thing.subscription_id, group),
+            opts=args.native.options(self, thing.subscription_id, group, ["tags"]),
         )

@@ -27,6 +27,7 @@ class Registered:
     protect: bool
     retain_on_delete: bool
     provider: str
+    ignore_changes: list[str]
 
 
 class Engine(pulumi.runtime.Mocks):
@@ -62,6 +63,7 @@ class Monitor(pulumi.runtime.mocks.MockMonitor):
                 request.protect,
                 request.retainOnDelete,
                 request.provider,
+                list(request.ignoreChanges),
             )
         return answer
 
@@ -83,10 +85,14 @@ def engine():
     return recording()
 
 
-def stack(name):
-    """The config of one of the repository's own stack files."""
+def stack(name, **pair):
+    """The config of one of the repository's own stack files, with other keys of its pair."""
     text = (STACKS / f"Pulumi.{name}.yaml").read_text(encoding="utf-8")
-    return config.load(YAML(typ="safe", pure=True).load(text)["config"], STACKS)
+    told = YAML(typ="safe", pure=True).load(text)["config"]
+    for key, value in pair.items():
+        old = told["dr:pair"].get(key)
+        told["dr:pair"][key] = {**old, **value} if isinstance(old, dict) else value
+    return config.load(told, STACKS)
 
 
 @pytest.fixture(scope="session")
@@ -109,7 +115,9 @@ def build(stack_config):
     def run():
         whole = DisasterRecovery("dr", stack_config)
         outputs = pulumi.Output.all(groups=whole.groups, machines=whole.machines)
-        return outputs.apply(lambda found: told.update(found, vaultId=whole.vault_id))
+        return outputs.apply(
+            lambda found: told.update(found, vaultId=whole.vault_id, outbound=whole.outbound)
+        )
 
     run()
     engine.told = told

@@ -3,6 +3,7 @@
 import dataclasses
 import json
 
+from stacks import config
 from tests.components.conftest import build
 
 
@@ -15,9 +16,15 @@ def zone_to_zone(shop):
     recovery = dataclasses.replace(
         shop.recovery, location=shop.primary.location, network=shop.primary.network
     )
+    inside = dataclasses.replace(
+        shop.site_recovery,
+        recovery_fabric=shop.site_recovery.primary_fabric,
+        recovery_container=config.Named("asr-eastus2-recovery", False),
+    )
     return dataclasses.replace(
         shop,
         recovery=recovery,
+        site_recovery=inside,
         machines=machines,
         groups={"shop-db": shop.groups["shop-db"]},
         availability_sets=(),
@@ -54,6 +61,7 @@ def test_the_local_stack_is_one_tree(shop_tree):
         "dr-app-01",
         "dr-app-02",
         "dr-cache-01",
+        "dr-claim",
         "dr-db-01",
         "dr-db-02",
         "dr-job-01",
@@ -67,6 +75,7 @@ def test_the_local_stack_is_one_tree(shop_tree):
         "dr-pair-network-primary-to-recovery",
         "dr-pair-network-recovery-to-primary",
         "dr-pair-policy",
+        "dr-preflight",
         "dr-settlement",
         "dr-shop-app",
         "dr-shop-db",
@@ -101,11 +110,13 @@ def test_type_tokens_are_stored_formats(shop_tree):
                 "ContainerMapping",
                 "Fabric",
                 "NetworkMapping",
+                "Preflight",
                 "ProtectionContainer",
                 "ReplicatedItem",
                 "ReplicationGroup",
                 "ReplicationPolicy",
                 "Settlement",
+                "VaultClaim",
             )
         ),
     }

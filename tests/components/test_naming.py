@@ -3,10 +3,9 @@
 from components import naming
 
 
-def test_names_inside_the_vault_are_pinned():
-    assert naming.fabric("eastus2") == "asr-eastus2"
-    assert naming.container("eastus2", "primary") == "asr-eastus2-primary"
-    assert (naming.AWAY, naming.HOME) == ("primary-to-recovery", "recovery-to-primary")
+def test_a_guid_is_pinned():
+    """Role definitions of running stacks are found by it."""
+    assert naming.guid("/vault", "pipeline", "primary") == "8ea14abc-1499-5f4f-bed4-1e6d2e8cf191"
 
 
 def test_a_role_assignments_name_is_pinned_and_regards_no_case():

@@ -49,6 +49,6 @@ def test_a_right_file_is_exported_by_group_and_machine(engine, monkeypatch):
 
     build()
 
-    assert sorted(exported) == ["groups", "machines", "vaultId"]
+    assert sorted(exported) == ["groups", "machines", "outbound", "vaultId"]
     assert sorted(exported["groups"]) == ["shop-app", "shop-db", "shop-ops", "shop-web"]
     assert len(exported["machines"]) == 10

@@ -36,12 +36,9 @@ def build(make):
     return made[0]
 
 
-def cache(accounts, principal_id="identity"):
-    return build(
-        lambda: CacheStorage(
-            "cache", CacheStorageArgs(accounts, "eastus2", VAULT, principal_id, KEEP)
-        )
-    )
+def cache(accounts, principal_id="identity", further=(), churn="normal"):
+    args = CacheStorageArgs(accounts, further, "eastus2", churn, VAULT, principal_id, KEEP)
+    return build(lambda: CacheStorage("cache", args))
 
 
 def test_cache_accounts_are_as_replication_needs_them(engine):
@@ -84,6 +81,25 @@ def test_an_existing_account_is_not_made_but_gets_the_roles(engine):
     assert len(engine.of("RoleAssignment")) == 2
 
 
+def test_an_account_that_a_single_disk_names_gets_the_roles_too(engine):
+    """Else enabling that disk fails hours later, for want of a right on the account."""
+    cache({0: account("one")}, further=[account("own", existing=True)])
+
+    assert [each.name for each in engine.of("StorageAccount")] == ["cache-0"]
+    assert engine.registered["cache-own-contributor"].inputs["scope"].endswith("/own")
+    assert engine.registered["cache-own-blob-data"].depends_on == set()
+
+
+def test_high_churn_is_cached_in_premium_block_blobs(engine):
+    """The service takes no other for it, and needs another role on it."""
+    cache({0: account("one")}, churn="high")
+
+    asked = engine.registered["cache-0"].inputs
+    assert (asked["kind"], asked["sku"]) == ("BlockBlobStorage", {"name": "Premium_LRS"})
+    owner = engine.registered["cache-0-blob-data"].inputs["roleDefinitionId"]
+    assert owner.endswith("/b7e6dc6d-f1e8-4753-8033-0f276bb0955b")
+
+
 def test_without_an_identity_no_role_is_given(engine):
     """An existing vault whose identity the file does not say."""
     cache({0: account("one")}, principal_id=None)
@@ -97,13 +113,14 @@ def vault(existing=False, makes_group=True):
     return build(lambda: Vault("vault", VaultArgs(one, makes_group, KEEP)))
 
 
-def test_a_vault_has_an_identity_and_its_stacks_name(engine):
-    """A vault belongs to one stack; another's is refused."""
+def test_a_vault_has_an_identity_and_its_tags_are_left_alone(engine):
+    """The claim writes one tag, others write theirs: the native resource must undo none."""
     made = vault()
 
     asked = engine.registered["vault-vault"].inputs
     assert asked["identity"] == {"type": "SystemAssigned"}
-    assert asked["tags"] == {"dr-stack": "test"}
+    assert "tags" not in asked
+    assert engine.registered["vault-vault"].ignore_changes == ["tags"]
     assert asked["sku"] == {"name": "RS0", "tier": "Standard"}
     assert engine.registered["vault-group"].inputs["resourceGroupName"] == "rg"
     assert isinstance(made.principal_id, pulumi.Output)

@@ -7,7 +7,6 @@ import shutil
 
 import pytest
 
-from components import naming
 from console import __main__ as console
 from console import project, status, table
 from site_recovery.watch import Job, Snapshot
@@ -85,8 +84,8 @@ def test_containers_are_those_that_the_program_makes(stack):
     """The console must not import components: the names stand twice, and never change."""
     primary, recovery = status.containers(stack)
 
-    assert primary.endswith(naming.container("eastus2", "primary"))
-    assert recovery.endswith(naming.container("centralus", "recovery"))
+    assert primary.endswith("asr-eastus2-primary")
+    assert recovery.endswith("asr-centralus-recovery")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,168 @@
+"""The least that a pipeline must be allowed, as data: one row per action, with its reason.
+
+`preview`, `up` and `destroy` of a stack of this version call what stands here and nothing else.
+Never among it: purging a machine (DELETE of a replicated item), and the pipeline's own rights.
+"""
+
+import collections.abc
+import dataclasses
+
+from stacks.config import Config
+
+VAULT, PRIMARY, RECOVERY, SUBSCRIPTION = "vault", "primary", "recovery", "subscription"
+PLACES = {
+    VAULT: "the vault's resource group",
+    PRIMARY: "groups of machines, networks and cache storage of the primary site",
+    RECOVERY: "groups of what machines recover into",
+    SUBSCRIPTION: "the subscriptions of both sites",
+}
+OPERATIONS = "Azure permissions for Management and governance (Microsoft)"
+RBAC = "Manage Site Recovery access with Azure role-based access control (Microsoft)"
+NATIVE = "the native provider's calls on the types that components/ declares"
+ASSUMED = "assumed"
+SITE_RECOVERY = "Microsoft.RecoveryServices/vaults"
+CONTAINERS = f"{SITE_RECOVERY}/replicationFabrics/replicationProtectionContainers"
+ITEMS = f"{CONTAINERS}/replicationProtectedItems"
+Condition = collections.abc.Callable[[Config], bool]
+
+
+@dataclasses.dataclass(frozen=True)
+class Action:
+    """One action. places: where it is needed. when: whether a stack needs it at all."""
+
+    name: str
+    places: tuple[str, ...]
+    why: str
+    source: str
+    when: Condition = lambda config: True
+
+
+def _unguarded(config: Config) -> bool:
+    """Guarded natives are forgotten, never deleted."""
+    return not config.protect
+
+
+def _grants(config: Config) -> bool:
+    """Whether the vault's identity is known, and gets its roles on the cache accounts."""
+    return not config.vault.thing.existing or config.vault.principal_id is not None
+
+
+def _rules(config: Config) -> bool:
+    return any(site.outbound_rules for site in (config.primary, config.recovery))
+
+
+def _unguarded_rules(config: Config) -> bool:
+    return _rules(config) and _unguarded(config)
+
+
+def _unguarded_grants(config: Config) -> bool:
+    return _grants(config) and _unguarded(config)
+
+
+def _reserved(config: Config) -> bool:
+    return any(machine.capacity_reservation_group_id for machine in config.machines.values())
+
+
+SITES, EVERYWHERE = (PRIMARY, RECOVERY), (VAULT, PRIMARY, RECOVERY)
+GROUPS = "Microsoft.Resources/subscriptions/resourceGroups"
+ASSIGNMENTS = "Microsoft.Authorization/roleAssignments"
+STORAGE = "Microsoft.Storage/storageAccounts"
+COMPUTE, NETWORK = "Microsoft.Compute", "Microsoft.Network"
+SECURITY_RULES = f"{NETWORK}/networkSecurityGroups/securityRules"
+RULE_GROUPS = f"{NETWORK}/firewallPolicies/ruleCollectionGroups"
+
+ACTIONS = (
+    Action("*/read", EVERYWHERE, "refresh, drift and the checks of a wave; Reader's own", RBAC),
+    # the vault itself, and the tag that says whose it is
+    Action(f"{SITE_RECOVERY}/write", (VAULT,), "make the vault, change its settings", NATIVE),
+    Action(f"{SITE_RECOVERY}/delete", (VAULT,), "destroy", NATIVE, _unguarded),
+    Action("Microsoft.Resources/tags/write", (VAULT,), "claim the vault, end the claim", ASSUMED),
+    # inside the vault
+    Action(f"{SITE_RECOVERY}/replicationFabrics/write", (VAULT,), "fabrics", OPERATIONS),
+    Action(f"{SITE_RECOVERY}/replicationFabrics/remove/action", (VAULT,), "destroy", OPERATIONS),
+    Action(f"{CONTAINERS}/write", (VAULT,), "protection containers", OPERATIONS),
+    Action(f"{CONTAINERS}/remove/action", (VAULT,), "destroy", OPERATIONS),
+    Action(
+        f"{CONTAINERS}/replicationProtectionContainerMappings/write",
+        (VAULT,),
+        "container mappings, agent updates",
+        OPERATIONS,
+    ),
+    Action(
+        f"{CONTAINERS}/replicationProtectionContainerMappings/remove/action",
+        (VAULT,),
+        "destroy",
+        OPERATIONS,
+    ),
+    Action(
+        f"{SITE_RECOVERY}/replicationFabrics/replicationNetworks/replicationNetworkMappings/write",
+        (VAULT,),
+        "network mappings",
+        OPERATIONS,
+    ),
+    Action(
+        f"{SITE_RECOVERY}/replicationFabrics/replicationNetworks/replicationNetworkMappings/delete",
+        (VAULT,),
+        "destroy",
+        OPERATIONS,
+    ),
+    Action(f"{SITE_RECOVERY}/replicationPolicies/write", (VAULT,), "the policy", OPERATIONS),
+    Action(f"{SITE_RECOVERY}/replicationPolicies/delete", (VAULT,), "destroy", OPERATIONS),
+    Action(f"{ITEMS}/write", (VAULT,), "enable replication, change settings", OPERATIONS),
+    Action(f"{ITEMS}/remove/action", (VAULT,), "disable replication in order", OPERATIONS),
+    Action(f"{ITEMS}/addDisks/action", (VAULT,), "a disk more", OPERATIONS),
+    Action(f"{ITEMS}/removeDisks/action", (VAULT,), "a disk less", OPERATIONS),
+    # what is made for both sites
+    Action(f"{GROUPS}/write", (VAULT, RECOVERY), "resource groups that are made", NATIVE),
+    Action(f"{GROUPS}/delete", (VAULT, RECOVERY), "destroy", NATIVE, _unguarded),
+    Action(f"{STORAGE}/write", SITES, "cache accounts", NATIVE),
+    Action(f"{STORAGE}/delete", SITES, "destroy", NATIVE, _unguarded),
+    Action(f"{STORAGE}/listkeys/action", SITES, "enable with a cache account", RBAC),
+    Action(f"{ASSIGNMENTS}/write", SITES, "the vault's roles on cache accounts", NATIVE, _grants),
+    Action(f"{ASSIGNMENTS}/delete", SITES, "destroy", NATIVE, _unguarded_grants),
+    Action(f"{SECURITY_RULES}/write", SITES, "outbound rules", NATIVE, _rules),
+    Action(f"{SECURITY_RULES}/delete", SITES, "destroy", NATIVE, _unguarded_rules),
+    Action(f"{RULE_GROUPS}/write", SITES, "outbound rules", NATIVE, _rules),
+    Action(f"{RULE_GROUPS}/delete", SITES, "destroy", NATIVE, _unguarded_rules),
+    # what is made for the recovery site alone
+    Action(f"{NETWORK}/virtualNetworks/write", (RECOVERY,), "the recovery network", NATIVE),
+    Action(f"{NETWORK}/virtualNetworks/delete", (RECOVERY,), "destroy", NATIVE, _unguarded),
+    Action(f"{COMPUTE}/availabilitySets/write", (RECOVERY,), "availability sets", NATIVE),
+    Action(f"{COMPUTE}/availabilitySets/delete", (RECOVERY,), "destroy", NATIVE, _unguarded),
+    Action(f"{COMPUTE}/proximityPlacementGroups/write", (RECOVERY,), "placement groups", NATIVE),
+    Action(
+        f"{COMPUTE}/proximityPlacementGroups/delete", (RECOVERY,), "destroy", NATIVE, _unguarded
+    ),
+    # what the service asks of whoever enables replication
+    Action("Microsoft.Resources/deployments/*", (RECOVERY,), "enable replication", RBAC),
+    Action(f"{COMPUTE}/virtualMachines/write", SITES, "enable; at home assumed", RBAC),
+    Action(f"{COMPUTE}/virtualMachines/delete", (RECOVERY,), "enable replication", RBAC),
+    Action(f"{NETWORK}/networkInterfaces/write", (RECOVERY,), "enable replication", RBAC),
+    Action(f"{NETWORK}/networkInterfaces/delete", (RECOVERY,), "enable replication", RBAC),
+    Action(f"{NETWORK}/networkInterfaces/join/action", (RECOVERY,), "enable replication", RBAC),
+    Action(f"{NETWORK}/virtualNetworks/subnets/join/action", (RECOVERY,), "enable", RBAC),
+    Action(f"{COMPUTE}/virtualMachines/extensions/write", (PRIMARY,), "the agent", ASSUMED),
+    Action(f"{COMPUTE}/disks/write", SITES, "seed from and replicate to disks", ASSUMED),
+    Action(
+        f"{COMPUTE}/capacityReservationGroups/deploy/action",
+        (RECOVERY,),
+        "recover into reserved capacity",
+        ASSUMED,
+        _reserved,
+    ),
+    # what checks look at beyond groups
+    Action(f"{COMPUTE}/skus/read", (SUBSCRIPTION,), "sizes that are offered", OPERATIONS),
+    Action(f"{COMPUTE}/locations/usages/read", (SUBSCRIPTION,), "quota", OPERATIONS),
+    Action(f"{NETWORK}/locations/usages/read", (SUBSCRIPTION,), "quota", OPERATIONS),
+    Action(
+        "Microsoft.Resources/subscriptions/locations/read", (SUBSCRIPTION,), "zones", OPERATIONS
+    ),
+    Action(
+        "Microsoft.Resources/subscriptions/providers/read", (SUBSCRIPTION,), "registered", ASSUMED
+    ),
+)
+
+
+def actions(config: Config, place: str) -> list[str]:
+    """The names of what a stack's pipeline needs at a place."""
+    return [each.name for each in ACTIONS if place in each.places and each.when(config)]
