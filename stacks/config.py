@@ -11,10 +11,12 @@ import typing
 
 from stacks.defaults import Draft
 from stacks.discovery import Discovery, load_pair
+from stacks.group_checks import group_checks
 from stacks.inventory import Inventory
-from stacks.machine_rules import machine_checks
+from stacks.machine_checks import machine_checks
 from stacks.names import Kind, Thing
 from stacks.pair import Project
+from stacks.pair_checks import site_checks
 from stacks.problems import HOLE, ConfigError, HoleMet, Problem, gather
 from stacks.reading import NAMESPACE, Raw, own_keys, plain, subscription, yaml_of
 from stacks.resolve import resolve
@@ -35,7 +37,6 @@ from stacks.resolved import (
     SiteRecovery,
     Vault,
 )
-from stacks.rules import pair_checks
 from stacks.section import read
 
 __all__ = [
@@ -81,7 +82,7 @@ def load(mapping: Raw, directory: pathlib.Path) -> Config:
 
 
 def _checks(draft: Draft) -> collections.abc.Iterator[collections.abc.Iterator[Problem]]:
-    checks = (pair_checks(draft), machine_checks(draft))
+    checks = (site_checks(draft), group_checks(draft), machine_checks(draft))
     return itertools.chain.from_iterable(gather(each) for each in checks)
 
 

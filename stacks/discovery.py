@@ -13,9 +13,9 @@ from stacks.defaults import Draft
 from stacks.inventory import Inventory
 from stacks.names import Thing
 from stacks.pair import Group, Pair, Project
+from stacks.pair_checks import site_checks
 from stacks.problems import ConfigError, HoleMet, Problem, gather
 from stacks.reading import NAMESPACE, Raw, own_keys, plain, subscription, yaml_of
-from stacks.rules import site_checks
 from stacks.section import read
 
 # What discovery does not read: a mistake in these is for `load` to tell.

@@ -9,6 +9,9 @@ import typing
 
 import yaml
 
+from stacks import rows_files as rows
+from stacks.rule import Said
+
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """YAML as written today: `on`, `no` and `12:30` are text, a key counts once."""
@@ -20,8 +23,8 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
         seen: set[str] = set()
         for key in (key for key, _ in node.value if isinstance(key, yaml.ScalarNode)):
             if key.value in seen:
-                problem = f'found duplicate key "{key.value}"'
-                raise yaml.MarkedYAMLError(problem=problem, problem_mark=key.start_mark)
+                line = key.start_mark.line + 1
+                raise BrokenFile(rows.KEY_TWICE.said(line=line, key=key.value))
             seen.add(key.value)
         made: dict[str, object] = super().construct_mapping(node, deep)
         return made
@@ -41,7 +44,11 @@ for _tag, _pattern, _first in (
 
 
 class BrokenFile(Exception):
-    """Why the text is no YAML; one line, with its own line number."""
+    """Why the text is no YAML; one line, with its own line number and what to do."""
+
+    def __init__(self, said: Said) -> None:
+        self.said = said
+        super().__init__(said.text)
 
 
 def read_yaml(text: str) -> typing.Any:
@@ -54,6 +61,7 @@ def read_yaml(text: str) -> typing.Any:
     except yaml.MarkedYAMLError as broken:
         line = broken.problem_mark.line + 1 if broken.problem_mark else "?"
         reason = " ".join(f"{broken.problem}".split())
-        raise BrokenFile(f"line {line}: {reason}") from None
+        raise BrokenFile(rows.INVENTORY_BROKEN.said(reason=f"line {line}: {reason}")) from None
     except (yaml.YAMLError, ValueError) as broken:
-        raise BrokenFile(" ".join(f"{broken}".split())) from None
+        reason = " ".join(f"{broken}".split())
+        raise BrokenFile(rows.INVENTORY_BROKEN.said(reason=reason)) from None

@@ -6,7 +6,8 @@ say how the recovered machine shall differ.
 
 from pydantic import Field
 
-from stacks import values
+from stacks import rows_machines as rows
+from stacks import rows_values, values
 from stacks.names import Kind
 from stacks.references import (
     Account,
@@ -18,6 +19,7 @@ from stacks.references import (
 )
 from stacks.section import Checks, Found, Section
 
+OS_DISK_GIB = 4095
 SLOTS = ("os", *(f"lun{number}" for number in range(64)))
 
 
@@ -69,14 +71,6 @@ class Disk(Section):
     excluded: values.Switch = Field(
         default=False, description="true: a data disk that is not replicated"
     )
-
-    def checks(self) -> Checks:
-        """Source of the premium cache: "Support matrix for Azure VM disaster recovery"."""
-        yield self._premium_cache()
-
-    def _premium_cache(self) -> Found:
-        if self.type == "PremiumV2_LRS" and self.cache_account is None and not self.excluded:
-            yield ("cacheAccount",), "is missing; PremiumV2_LRS needs a premium cache account"
 
 
 class NicRecovery(Section):
@@ -167,31 +161,27 @@ class Machine(Section):
 
     def _zone_or_set(self) -> Found:
         if self.zone and self.availability_set:
-            yield ("zone",), "a machine is in a zone or in an availability set; keep one"
+            yield ("zone",), rows.ZONE_OR_SET.said()
 
     def _slots(self) -> Found:
         for slot in self.disks:
             if slot not in SLOTS:
-                yield ("disks", slot), "is no disk slot; write os or lun0 to lun63"
+                yield ("disks", slot), rows.SLOT.said()
         if "os" not in self.disks:
-            yield ("disks", "os"), "is missing; write the OS disk"
+            yield ("disks", "os"), rows.OS_DISK_MISSING.said()
 
     def _nics(self) -> Found:
         if not self.nics:
-            yield ("nics",), "is empty; write the machine's network interfaces"
+            yield ("nics",), rows.NICS_EMPTY.said()
 
     def _os_disk(self) -> Found:
-        """Sizes and exclusion: "Support matrix for Azure VM disaster recovery"."""
         if "os" not in self.disks:
             return
         disk = self.disks["os"]
         if disk.excluded:
-            yield ("disks", "os", "excluded"), "an OS disk is always replicated; take the key out"
-        if disk.gib > 4095:
-            yield (
-                ("disks", "os", "gib"),
-                f"{disk.gib} is too large for an OS disk; 4095 is the most",
-            )
+            yield ("disks", "os", "excluded"), rows.OS_DISK_EXCLUDED.said()
+        if disk.gib > OS_DISK_GIB:
+            yield ("disks", "os", "gib"), rows.OS_DISK_SIZE.said(gib=disk.gib, limit=OS_DISK_GIB)
 
 
 class Inventory(Section):
@@ -210,4 +200,4 @@ class Inventory(Section):
     def _names(self) -> Found:
         for name in self.machines:
             if not Kind.LABEL.fits(name):
-                yield ("machines", name), Kind.LABEL.refusal()
+                yield ("machines", name), rows_values.KEY_NAME.said(**Kind.LABEL.words())

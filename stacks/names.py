@@ -156,9 +156,9 @@ class Kind(enum.Enum):
         """Whether Azure would take this name for such a thing."""
         return re.fullmatch(self.value.pattern, f"{name}", re.ASCII) is not None
 
-    def refusal(self) -> str:
-        """Why a name was refused and what fits."""
-        return f"is no valid {self.value.title} name; use {self.value.words}"
+    def words(self) -> dict[str, str]:
+        """What a refusal of a name tells: the kind of thing, and what fits."""
+        return {"kind": self.value.title, "words": self.value.words}
 
 
 _GUID = r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"

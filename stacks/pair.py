@@ -8,7 +8,8 @@ import typing
 
 from pydantic import Field
 
-from stacks import values
+from stacks import rows_pair as rows
+from stacks import rows_values, values
 from stacks.names import Kind
 from stacks.references import (
     Account,
@@ -25,6 +26,8 @@ from stacks.references import (
 )
 from stacks.section import Checks, Found, Section
 from stacks.vault_objects import ReplicationNames
+
+BOOT_STEPS = 7
 
 
 class CacheStorage(Section):
@@ -63,7 +66,7 @@ class OutboundRules(Section):
 
     def _somewhere(self) -> Found:
         if self.network_security_group is None and self.firewall_policy is None:
-            yield (), "names nothing that takes rules; write networkSecurityGroup or firewallPolicy"
+            yield (), rows.OUTBOUND_NOWHERE.said()
 
 
 class Site(Section):
@@ -132,13 +135,13 @@ class Vault(Reference):
 
     def _group(self) -> Found:
         if self.existing and self.name is not None and self.resource_group is None:
-            yield ("resourceGroup",), "is missing; write the existing vault's resource group"
+            yield ("resourceGroup",), rows.VAULT_GROUP_MISSING.said()
         if self.id is not None and self.name is None and self.resource_group is not None:
-            yield ("resourceGroup",), "stands beside the id, which names it; take it out"
+            yield ("resourceGroup",), rows.VAULT_GROUP_TWICE.said()
 
     def _identity(self) -> Found:
         if self.principal_id is not None and not self.existing:
-            yield ("principalId",), "is for an existing vault; a made one has its own, take it out"
+            yield ("principalId",), rows.VAULT_IDENTITY.said()
 
 
 class Policy(Section):
@@ -206,24 +209,23 @@ class Group(Section):
 
     def _machines(self) -> Found:
         if not self.machines:
-            yield ("machines",), "is empty; name a machine or take the group out"
+            yield ("machines",), rows.GROUP_EMPTY.said()
 
     def _boot_order(self) -> Found:
-        """Source of the 7: "Common questions: Azure-to-Azure disaster recovery"."""
         if self.boot_order is None:
             return
         order = self.boot_order
-        if len(order) > 7:
-            yield ("bootOrder",), f"{len(order)} steps are too many; write 7 at most"
+        if len(order) > BOOT_STEPS:
+            yield ("bootOrder",), rows.BOOT_STEPS.said(count=len(order), limit=BOOT_STEPS)
         booted = [machine for step in order for machine in step]
         for machine in dict.fromkeys(booted):
             if machine not in self.machines:
-                yield ("bootOrder",), f"{machine} is not in this group; take it out or add it"
+                yield ("bootOrder",), rows.BOOT_STRANGER.said(machine=machine)
             elif booted.count(machine) > 1:
-                yield ("bootOrder",), f"{machine} stands there twice; keep one"
+                yield ("bootOrder",), rows.BOOT_TWICE.said(machine=machine)
         for machine in self.machines:
             if machine not in booted:
-                yield ("bootOrder",), f"{machine} is missing; add it to a step"
+                yield ("bootOrder",), rows.BOOT_ABSENT.said(machine=machine)
 
 
 class AgentUpdates(Section):
@@ -247,9 +249,9 @@ class AgentUpdates(Section):
 
     def _one(self) -> Found:
         if self.off and self.automation_account is not None:
-            yield (), "is off and has an automation account; keep one"
+            yield (), rows.UPDATES_TWICE.said()
         if not self.off and self.automation_account is None:
-            yield (), "says neither; write off, or the automationAccount that updates the agents"
+            yield (), rows.UPDATES_UNSAID.said()
 
 
 class Access(Section):
@@ -303,7 +305,7 @@ class Pair(Section):
     def _names(self) -> Found:
         for name in self.groups:
             if not Kind.LABEL.fits(name):
-                yield ("groups", name), Kind.LABEL.refusal()
+                yield ("groups", name), rows_values.KEY_NAME.said(**Kind.LABEL.words())
 
 
 class Project(Section):

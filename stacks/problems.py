@@ -16,10 +16,14 @@ T = typing.TypeVar("T")
 
 @dataclasses.dataclass(frozen=True)
 class Problem:
-    """One mistake. `where` is the path as a person would write it; `text` ends with what to do."""
+    """One mistake. `where` is the path as a person would write it; `text` ends with what to do.
+
+    code: of the row that it is a case of (stacks/rulebook.py).
+    """
 
     where: str
     text: str
+    code: str
 
     def __str__(self) -> str:
         return f"{self.where}: {self.text}"

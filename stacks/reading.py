@@ -5,6 +5,7 @@ import json
 import pathlib
 import typing
 
+from stacks import rows_files as rows
 from stacks import values
 from stacks.files import BrokenFile, read_yaml
 from stacks.names import GUID
@@ -42,8 +43,7 @@ def plain(value: typing.Any, prefix: str, path: Path, problems: list[Problem]) -
     if isinstance(value, list):
         return [plain(inner, prefix, (*path, n), problems) for n, inner in enumerate(value)]
     if values.mangled(value):
-        text = f"{shown(str(value))} was a bare date, which the engine rewrites; quote it"
-        problems.append(Problem(dotted(prefix, path), text))
+        problems.append(rows.BARE_DATE.found(dotted(prefix, path), value=shown(str(value))))
         return HOLE
     return value
 
@@ -52,10 +52,9 @@ def subscription(mapping: Raw, problems: list[Problem]) -> str:
     """The native provider's subscription, which places everything that names no other."""
     value = mapping.get(SUBSCRIPTION)
     if value is None:
-        problems.append(Problem(SUBSCRIPTION, "is missing; write the subscription's id"))
+        problems.append(rows.SUBSCRIPTION_MISSING.found(SUBSCRIPTION))
     elif not isinstance(value, str) or not GUID.fullmatch(value):
-        text = f"{shown(value)} is no subscription id; write the 36 characters with dashes"
-        problems.append(Problem(SUBSCRIPTION, text))
+        problems.append(rows.SUBSCRIPTION_ID.found(SUBSCRIPTION, value=shown(value)))
     else:
         return value
     return typing.cast("str", HOLE)
@@ -70,13 +69,13 @@ def yaml_of(
         raw = read_yaml((directory / name).read_text(encoding="utf-8"))
     except FileNotFoundError:
         if missing is None:
-            problems.append(Problem(where, f"{name} is not in {directory}; correct the path"))
+            problems.append(rows.INVENTORY_ABSENT.found(where, name=name, directory=directory))
     except (OSError, UnicodeDecodeError) as broken:
-        problems.append(Problem(where, f"{name} cannot be read: {broken}; make it a text file"))
+        problems.append(rows.INVENTORY_UNREADABLE.found(where, name=name, reason=broken))
     except BrokenFile as broken:
-        problems.append(Problem(name, f"{broken}; correct the file"))
+        problems.append(Problem(name, broken.said.text, broken.said.code))
     else:
         if raw is None and missing is None:
-            problems.append(Problem(name, "is empty; write machines: and at least one machine"))
+            problems.append(rows.INVENTORY_EMPTY.found(name))
         return missing if raw is None else raw
     return missing

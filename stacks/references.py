@@ -8,9 +8,10 @@ import typing
 
 from pydantic import Field
 
-from stacks import values
+from stacks import rows_pair, rows_values, values
 from stacks.names import Kind, is_a, type_of
 from stacks.problems import shown
+from stacks.rule import Said
 from stacks.section import Checks, Found, Section
 
 
@@ -39,17 +40,20 @@ class Reference(Section):
 
     def _one_name(self) -> Found:
         if self.name is None and self.id is None:
-            yield (), f"names no {self.KIND.value.title}; write its name, or its id if it exists"
+            yield (), rows_pair.REFERENCE_NAMELESS.said(kind=self.KIND.value.title)
         if self.name is not None and self.id is not None:
-            yield (), "has both a name and an id; keep one"
+            yield (), rows_pair.REFERENCE_TWICE.said()
         if self.name is not None and not self.KIND.fits(self.name):
-            yield (), f"{shown(self.name)} {self.KIND.refusal()}"
+            yield (), rows_values.NAME.said(value=shown(self.name), **self.KIND.words())
         if self.id is not None and not is_a(self.id, self.KIND):
-            wrong = type_of(self.id)
-            found = f"is the id of a {wrong}" if wrong else "is no ARM id"
-            yield (), f"{shown(self.id)} {found}; write the id of a {self.KIND.value.type}"
+            yield (), self._wrong_id(self.id)
         elif self.id is not None and not (self.existing or self.AT_HOME):
-            yield (), f"{shown(self.id)} is an id, so the thing exists; add existing: true"
+            yield (), rows_pair.REFERENCE_EXISTS.said(value=shown(self.id))
+
+    def _wrong_id(self, written: str) -> Said:
+        found = type_of(written)
+        row = rows_values.REFERENCE_ID_OF_ANOTHER if found else rows_values.REFERENCE_NO_ARM_ID
+        return row.said(value=shown(written), found=found, type=self.KIND.value.type)
 
     @property
     def refers(self) -> bool:

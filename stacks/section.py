@@ -7,9 +7,11 @@ import typing
 import pydantic
 from pydantic import alias_generators
 
+from stacks import rows_files as rows
 from stacks.problems import HOLE, Hole, Path, Problem, dotted, gather, shown
+from stacks.rule import Said
 
-Found = collections.abc.Iterator[tuple[Path, str]]
+Found = collections.abc.Iterator[tuple[Path, Said]]
 Checks = collections.abc.Iterator[Found]
 
 
@@ -36,7 +38,7 @@ class Section(pydantic.BaseModel):
         return value
 
     def checks(self) -> Checks:
-        """Each says what is wrong between keys of this section: path inside it, and the text.
+        """Each says what is wrong between keys of this section: path inside it, and the words.
 
         A check ends at the first hole, so what is independent is a check of its own.
         """
@@ -69,16 +71,15 @@ def _problem(model: type[Section], raw: typing.Any, line: typing.Any, prefix: st
     path = _existing(raw, line["loc"])
     where = dotted(prefix, path)
     if line["type"] == "extra_forbidden":
-        return Problem(where, _unknown(str(path[-1]), _model_at(model, path[:-1])))
+        return rows.KEY_UNKNOWN.found(where, **_unknown(str(path[-1]), _model_at(model, path[:-1])))
     if line["type"] == "missing":
-        holder = _model_at(model, line["loc"][:-1])
-        return Problem(
-            dotted(prefix, line["loc"]), f"is missing: {_meaning(holder, line['loc'])}; write it"
-        )
+        meaning = _meaning(_model_at(model, line["loc"][:-1]), line["loc"])
+        return rows.KEY_MISSING.found(dotted(prefix, line["loc"]), meaning=meaning)
     if line["type"] == "value_error":
-        return Problem(where, f"{shown(line['input'])} {line['ctx']['error']}")
-    wanted = "a list" if line["type"] == "list_type" else "a mapping of keys"
-    return Problem(where, f"{shown(line['input'])} is not {wanted}; write one")
+        said = line["ctx"]["error"].about(shown(line["input"]))
+        return Problem(where, said.text, said.code)
+    row = rows.NOT_A_LIST if line["type"] == "list_type" else rows.NOT_A_MAPPING
+    return row.found(where, value=shown(line["input"]))
 
 
 def _meaning(model: type[Section] | None, path: Path) -> str:
@@ -87,11 +88,11 @@ def _meaning(model: type[Section] | None, path: Path) -> str:
     return (meant[0] or "it").split(";")[0] if meant else "it"
 
 
-def _unknown(key: str, model: type[Section] | None) -> str:
+def _unknown(key: str, model: type[Section] | None) -> dict[str, str]:
     keys = [field.alias or name for name, field in model.model_fields.items()] if model else []
     near = difflib.get_close_matches(key, keys, n=1, cutoff=0.6)
     meant = f"did you mean {near[0]}? " if near else ""
-    return f"unknown key; {meant}Allowed: {', '.join(sorted(keys))}"
+    return {"meant": meant, "keys": ", ".join(sorted(keys))}
 
 
 def _model_at(model: type[Section], path: Path) -> type[Section] | None:
@@ -152,9 +153,9 @@ def _between(value: typing.Any, prefix: str, path: Path) -> list[Problem]:
     """What the sections below `value` find between their own keys."""
     if isinstance(value, Section):
         own = [
-            Problem(dotted(prefix, path + at), text)
+            Problem(dotted(prefix, path + at), said.text, said.code)
             for check in value.checks()
-            for at, text in gather(check)
+            for at, said in gather(check)
         ]
         inner = {field.alias: getattr(value, name) for name, field in _fields(value)}
         return own + _below(inner, prefix, path)

@@ -1,8 +1,4 @@
-"""The kinds of values that a file holds, each with the words of its refusal.
-
-A refusal is a ValueError whose text follows the path and the value in the message: what is
-allowed, then what to do.
-"""
+"""The kinds of values that a file holds. What they refuse is in rows_values.py."""
 
 import collections.abc
 import datetime
@@ -13,6 +9,7 @@ import typing
 
 import pydantic
 
+from stacks import rows_values as rows
 from stacks.names import GUID, Kind, is_a, type_of
 from stacks.problems import Hole
 
@@ -38,14 +35,14 @@ def _text(value: typing.Any) -> str:
     if isinstance(value, str) and value.strip() == value and value:
         return value
     if isinstance(value, bool | int | float):
-        raise ValueError("is not text; quote it if that is what it is called")
-    raise ValueError("is not text; write one word")
+        raise rows.NOT_QUOTED.refusal()
+    raise rows.NOT_TEXT.refusal()
 
 
 def _name(kind: Kind, value: typing.Any) -> str:
     text = _text(value)
     if not kind.fits(text):
-        raise ValueError(kind.refusal())
+        raise rows.NAME.refusal(**kind.words())
     return text
 
 
@@ -54,8 +51,26 @@ def _arm_id(kind: Kind, value: typing.Any) -> str:
     if is_a(text, kind):
         return text
     found = type_of(text)
-    wrong = f"is the id of a {found}" if found else "is no ARM id"
-    raise ValueError(f"{wrong}; write the {kind.value.title}'s: /subscriptions/…{_tail(kind)}")
+    rule = rows.ID_OF_ANOTHER if found else rows.NO_ARM_ID
+    raise rule.refusal(found=found, kind=kind.value.title, tail=_tail(kind))
+
+
+# ARM types that may be taken for virtual machines, and are none; compared in lower case
+_NO_MACHINES = {
+    "microsoft.classiccompute/virtualmachines": rows.CLASSIC_MACHINE,
+    "microsoft.classiccompute/domainnames": rows.CLOUD_SERVICE,
+    "microsoft.compute/cloudservices": rows.CLOUD_SERVICE,
+    "microsoft.compute/virtualmachinescalesets": rows.SCALE_SET_INSTANCE,
+}
+
+
+def _machine_id(value: typing.Any) -> str:
+    """The id of a virtual machine; what may be taken for one is refused with its own reason."""
+    found = (type_of(f"{value}") or "").lower()
+    for type_, rule in _NO_MACHINES.items():
+        if found == type_ or found.startswith(f"{type_}/"):
+            raise rule.refusal()
+    return _arm_id(Kind.VIRTUAL_MACHINE, value)
 
 
 def _tail(kind: Kind) -> str:
@@ -68,10 +83,10 @@ def _whole(low: int, high: int, unit: str, value: typing.Any) -> int:
     """A whole number; text is taken too, because `pulumi config set` quotes numbers."""
     allowed = f"a whole number of {unit} from {low} to {high}"
     if isinstance(value, bool) or not re.fullmatch(r"-?\d+(\.0)?", str(value).strip()):
-        raise ValueError(f"is not {allowed}; write one")
+        raise rows.WHOLE_NUMBER.refusal(allowed=allowed)
     number = int(float(value))
     if not low <= number <= high:
-        raise ValueError(f"is out of range; write {allowed}")
+        raise rows.OUT_OF_RANGE.refusal(allowed=allowed)
     return number
 
 
@@ -81,14 +96,14 @@ def _hours_or_off(value: typing.Any) -> int:
     try:
         return _whole(1, 12, "hours", value)
     except ValueError:
-        raise ValueError("is not off and not 1 to 12 hours; write one of these") from None
+        raise rows.HOURS_OR_OFF.refusal() from None
 
 
 def _switch(value: typing.Any) -> bool:
     """true or false; on and off are words to the engine and are taken as such."""
     words = {"true": True, "on": True, "false": False, "off": False}
     if str(value).lower() not in words:
-        raise ValueError("is neither true nor false; write one of the two")
+        raise rows.SWITCH.refusal()
     return words[str(value).lower()]
 
 
@@ -104,20 +119,20 @@ def _choice(words: tuple[str, ...], value: typing.Any) -> str:
     for word in words:
         if str(value).casefold() == word.casefold():
             return word
-    raise ValueError(f"is not allowed; write one of {', '.join(words)}")
+    raise rows.CHOICE.refusal(words=", ".join(words))
 
 
 def _location(value: typing.Any) -> str:
     text = _text(value)
     if not re.fullmatch(r"[a-z][a-z0-9]+", text):
         short = re.sub(r"[^a-z0-9]", "", text.lower()) or "eastus2"
-        raise ValueError(f"is no region's short name; write it like {short}")
+        raise rows.LOCATION.refusal(short=short)
     return text
 
 
 def _zone(value: typing.Any) -> str:
     if isinstance(value, bool) or str(value) not in ("1", "2", "3"):
-        raise ValueError("is no availability zone; write 1, 2 or 3")
+        raise rows.ZONE.refusal()
     return str(value)
 
 
@@ -127,13 +142,13 @@ def _zone_or_none(value: typing.Any) -> str:
     try:
         return _zone(value)
     except ValueError:
-        raise ValueError("is no availability zone; write 1, 2, 3 or none") from None
+        raise rows.ZONE_OR_NONE.refusal() from None
 
 
 def _guid(value: typing.Any) -> str:
     text = _text(value)
     if not GUID.fullmatch(text):
-        raise ValueError("is no subscription or object id; write the 36 characters with dashes")
+        raise rows.GUID.refusal()
     return text
 
 
@@ -141,39 +156,37 @@ def _address(value: typing.Any) -> str:
     try:
         return str(ipaddress.IPv4Address(_text(value)))
     except ValueError:
-        raise ValueError("is no IPv4 address; write one like 10.20.1.4") from None
+        raise rows.ADDRESS.refusal() from None
 
 
 def _prefix(value: typing.Any) -> str:
     try:
         return str(ipaddress.IPv4Network(_text(value)))
     except ValueError:
-        raise ValueError(
-            "is no IPv4 prefix with all host bits zero; write one like 10.20.1.0/24"
-        ) from None
+        raise rows.PREFIX.refusal() from None
 
 
 def _relative_path(value: typing.Any) -> str:
     text = _text(value)
     if text.startswith("/") or ".." in text.split("/"):
-        raise ValueError("leaves the folder stacks/; write a path like machines/shop.yaml")
+        raise rows.PATH_OUTSIDE.refusal()
     return text
 
 
 def _endpoint(value: typing.Any) -> str:
     text = _text(value)
     if not re.fullmatch(r"https://[^/\s]+(/\S*)?", text):
-        raise ValueError("is no https:// address; TLS is always used and always verified")
+        raise rows.ENDPOINT.refusal()
     return text.rstrip("/")
 
 
-ALLOWANCES = ("destroy-away", "reseed", "purge", "remove-away")
+ALLOWANCES = ("destroy-away", "reseed", "purge", "remove-away", "disable")
 
 
 def _allowance(value: typing.Any) -> str:
     verb, colon, target = _text(value).partition(":")
     if verb not in ALLOWANCES or not colon or not Kind.LABEL.fits(target):
-        raise ValueError(f"is no allowance; write VERB:NAME with {', '.join(ALLOWANCES)}")
+        raise rows.ALLOWANCE.refusal(verbs=", ".join(ALLOWANCES))
     return f"{verb}:{target}"
 
 
@@ -206,7 +219,7 @@ Label = typing.Annotated[str, _named(Kind.LABEL)]
 SubnetName = typing.Annotated[str, _named(Kind.SUBNET)]
 PolicyName = typing.Annotated[str, _named(Kind.REPLICATION_POLICY)]
 MachineName = typing.Annotated[str, _named(Kind.VIRTUAL_MACHINE)]
-MachineId = typing.Annotated[str, _identified(Kind.VIRTUAL_MACHINE)]
+MachineId = typing.Annotated[str, plain(_machine_id)]
 DiskId = typing.Annotated[str, _identified(Kind.DISK)]
 NicId = typing.Annotated[str, _identified(Kind.NETWORK_INTERFACE)]
 SecurityGroupId = typing.Annotated[str, _identified(Kind.SECURITY_GROUP)]
@@ -239,9 +252,9 @@ Allowance = typing.Annotated[str, plain(_allowance)]
 
 def _position(value: typing.Any) -> str:
     if value in POSITIONS and value != POSITIONS[0]:
-        raise ValueError("needs a move, which this version does not do; write primary/protected")
+        raise rows.POSITION_MOVES.refusal()
     if value != POSITIONS[0]:
-        raise ValueError("is no position; write primary/protected")
+        raise rows.POSITION.refusal()
     return POSITIONS[0]
 
 

@@ -7,7 +7,7 @@ import typing
 
 from pydantic import Field
 
-from stacks import values
+from stacks import rows_values, values
 from stacks.names import Kind
 from stacks.problems import shown
 from stacks.section import Checks, Found, Section
@@ -34,7 +34,7 @@ class VaultObject(Section):
 
     def _fits(self) -> Found:
         if not self.KIND.fits(self.name):
-            yield (), f"{shown(self.name)} {self.KIND.refusal()}"
+            yield (), rows_values.NAME.said(value=shown(self.name), **self.KIND.words())
 
 
 class Fabric(VaultObject):

@@ -104,8 +104,11 @@ class Shop:
         return config.load(self.stack, self.directory)
 
     def problems(self):
+        return [str(problem) for problem in self.found()]
+
+    def found(self):
         try:
             self.load()
         except config.ConfigError as error:
-            return str(error).splitlines()
-        return []
+            return error.problems
+        return ()

@@ -6,10 +6,12 @@ import typing
 
 from stacks import defaults, placement
 from stacks import pair as written
+from stacks import rows_machines as rows
 from stacks.defaults import Draft
+from stacks.disk_checks import disk_checks
 from stacks.inventory import Machine
-from stacks.problems import Problem, dotted, items
-from stacks.rules import Found, at, zonal
+from stacks.pair_checks import Found, at, zonal
+from stacks.problems import dotted, items
 
 # Azure keeps the first four addresses of a subnet and its last one ("Virtual network FAQ")
 RESERVED_FIRST, RESERVED_LAST = 4, 1
@@ -25,6 +27,7 @@ def machine_checks(draft: Draft) -> collections.abc.Iterator[Found]:
         where = dotted(f"{label}: ", ("machines", name))
         yield home_subscription(draft, where, machine)
         yield from _nics(draft, where, machine)
+        yield from disk_checks(draft, where, machine)
     yield from ids_once(label, machines)
     yield from _placed(draft, label)
     yield recovered_names(draft, label)
@@ -48,11 +51,7 @@ def placed(draft: Draft, label: str, name: str, group_name: str, group: written.
     where = dotted(f"{label}: ", ("machines", name))
     zone, in_set = placement.said_zone(machine, group), placement.said_set(machine, group)
     if zone not in (None, "none") and in_set is not None and in_set.name != "none":
-        yield Problem(
-            where,
-            f"zone {zone} and an availability set are both asked for (group {group_name}); "
-            "keep one, or write none for the other in overrides",
-        )
+        yield rows.ZONE_AND_SET.found(where, zone=zone, group=group_name)
     if zonal(draft):
         yield from _changes_zone(draft, where, machine, group)
     made = (
@@ -61,31 +60,26 @@ def placed(draft: Draft, label: str, name: str, group_name: str, group: written.
     )
     for thing, key in zip(made, ("availabilitySet", "proximityPlacementGroup"), strict=True):
         if thing is not None and len(thing.name) > 80:
-            yield Problem(f"{where}.{key}", f'its default "{thing.name}" is longer than 80; say it')
+            yield rows.DEFAULT_TOO_LONG.found(f"{where}.{key}", name=thing.name)
 
 
 def _changes_zone(draft: Draft, where: str, machine: Machine, group: written.Group) -> Found:
     if machine.zone is None:
-        yield Problem(f"{where}.zone", "is missing; from zone to zone every machine is in a zone")
+        yield rows.ZONE_AT_HOME.found(f"{where}.zone")
         return
     zone = placement.zone(draft, machine, group)
-    if zone == machine.zone or zone is None:
-        yield Problem(
-            where,
-            f"recovers into {f'its own zone {zone}' if zone else 'no zone'}; "
-            "write another zone in overrides, the group or recovery.zone",
-        )
+    if zone is None:
+        yield rows.ZONE_NONE.found(where)
+    elif zone == machine.zone:
+        yield rows.ZONE_UNCHANGED.found(where, zone=zone)
 
 
 def home_subscription(draft: Draft, where: str, machine: Machine) -> Found:
     """The pair names one subscription for all machines at home."""
     subscription = defaults.subscription(draft, draft.pair.primary)
-    if machine.id.split("/")[2].casefold() != subscription.casefold():
-        yield Problem(
-            f"{where}.id",
-            f"is in subscription {machine.id.split('/')[2]}, the primary site is in "
-            f"{subscription}; write primary.subscription or correct the id",
-        )
+    found = machine.id.split("/")[2]
+    if found.casefold() != subscription.casefold():
+        yield rows.HOME_SUBSCRIPTION.found(f"{where}.id", found=found, subscription=subscription)
 
 
 def ids_once(label: str, machines: list[tuple[str, Machine]]) -> collections.abc.Iterator[Found]:
@@ -102,8 +96,7 @@ def ids_once(label: str, machines: list[tuple[str, Machine]]) -> collections.abc
 def _once(seen: dict[str, str], thing: typing.Any, where: str) -> Found:
     first = seen.setdefault(thing.id.casefold(), where)
     if first != where:
-        place = first.partition(": ")[2]
-        yield Problem(f"{where}.id", f"is the id of {place} too; each stands once, correct one")
+        yield rows.ID_TWICE.found(f"{where}.id", place=first.partition(": ")[2])
 
 
 def network_said(draft: Draft) -> Found:
@@ -113,14 +106,9 @@ def network_said(draft: Draft) -> Found:
     said = draft.pair.recovery.virtual_network
     if said is not None and not said.existing:
         if said.subnets is not None and said.address_space is None:
-            yield Problem(
-                at("recovery", "virtualNetwork", "addressSpace"),
-                "is missing; write the prefixes that hold the subnets",
-            )
+            yield rows.SPACE_MISSING.found(at("recovery", "virtualNetwork", "addressSpace"))
         if said.address_space is not None and said.subnets is None:
-            yield Problem(
-                at("recovery", "virtualNetwork", "subnets"), "is missing; write name: prefix pairs"
-            )
+            yield rows.SUBNETS_MISSING.found(at("recovery", "virtualNetwork", "subnets"))
 
 
 def network_prefixes(draft: Draft) -> Found:
@@ -135,10 +123,10 @@ def network_prefixes(draft: Draft) -> Found:
         where = at("recovery", "virtualNetwork", "subnets", name)
         if not any(prefix.subnet_of(space) for space in spaces):
             inside = ", ".join(network.address_space)
-            yield Problem(where, f"{text} is outside the address space {inside}; correct one")
+            yield rows.SUBNET_OUTSIDE.found(where, prefix=text, spaces=inside)
         for other, taken in placed_before:
             if prefix.overlaps(taken):
-                yield Problem(where, f"{text} overlaps subnet {other} ({taken}); write another one")
+                yield rows.SUBNET_OVERLAPS.found(where, prefix=text, other=other, taken=taken)
         placed_before.append((name, prefix))
 
 
@@ -159,16 +147,10 @@ def _subnet(draft: Draft, where: str, nic: typing.Any) -> Found:
     wanted = nic.subnet if nic.recovery.subnet is None else nic.recovery.subnet
     if known and wanted.casefold() not in known:
         key = f"{where}.subnet" if nic.recovery.subnet is None else f"{where}.recovery.subnet"
-        yield Problem(key, _no_subnet(draft, wanted))
-
-
-def _no_subnet(draft: Draft, wanted: str) -> str:
-    network = defaults.recovery_network(draft)
-    return (
-        f'"{wanted}" is no subnet of the recovery network {network.thing.name}, which has '
-        f"{', '.join(network.subnets)}; add it to recovery.virtualNetwork or set the NIC's "
-        "recovery.subnet"
-    )
+        network = defaults.recovery_network(draft)
+        yield rows.SUBNET_UNKNOWN.found(
+            key, subnet=wanted, network=network.thing.name, known=", ".join(network.subnets)
+        )
 
 
 def _static(draft: Draft, where: str, nic: typing.Any) -> Found:
@@ -181,9 +163,13 @@ def _static(draft: Draft, where: str, nic: typing.Any) -> Found:
     number = int(ipaddress.IPv4Address(address)) - int(prefix.network_address)
     if not RESERVED_FIRST <= number < prefix.num_addresses - RESERVED_LAST:
         first, last = prefix[RESERVED_FIRST], prefix[-1 - RESERVED_LAST]
-        yield Problem(
+        yield rows.ADDRESS_NOT_FREE.found(
             f"{where}.recovery.address",
-            f"{address} is not free in subnet {wanted} ({prefix}); write {first} to {last}",
+            address=address,
+            subnet=wanted,
+            prefix=prefix,
+            first=first,
+            last=last,
         )
 
 
@@ -195,10 +181,8 @@ def addresses_once(draft: Draft, label: str) -> Found:
             address = nic.recovery.address
             where = f"machines.{name}.nics.{nic_name}"
             if address is not None and seen.setdefault(address, where) != where:
-                yield Problem(
-                    f"{label}: {where}.recovery.address",
-                    f"{address} is the address of {seen[address]} too; write another one",
-                )
+                key = f"{label}: {where}.recovery.address"
+                yield rows.ADDRESS_TWICE.found(key, address=address, other=seen[address])
 
 
 def recovered_names(draft: Draft, label: str) -> Found:
@@ -208,11 +192,9 @@ def recovered_names(draft: Draft, label: str) -> Found:
         own = machine.overrides.vm_name
         recovered = machine.id.rpartition("/")[2] if own is None else own
         if seen.setdefault(recovered.casefold(), name) != name:
-            yield Problem(
-                dotted(f"{label}: ", ("machines", name)),
-                f'recovers as "{recovered}" like {seen[recovered.casefold()]}; '
-                "set overrides.vmName for one",
-            )
+            where = dotted(f"{label}: ", ("machines", name))
+            other = seen[recovered.casefold()]
+            yield rows.RECOVERED_NAME_TWICE.found(where, name=recovered, other=other)
 
 
 def set_in_one_group(draft: Draft) -> Found:
@@ -226,10 +208,13 @@ def set_in_one_group(draft: Draft) -> Found:
         here = None if found is None else found.name
         first, other = homes.setdefault(in_set.id.casefold(), (name, here))
         if (here or "").casefold() != (other or "").casefold():
-            yield Problem(
+            yield rows.SET_APART.found(
                 at("groups"),
-                f"{first} and {name} share the availability set {in_set.name} but not the "
-                f"proximity placement group ({other or 'none'}, {here or 'none'}); make them alike",
+                first=first,
+                second=name,
+                set=in_set.name,
+                one=other or "none",
+                other=here or "none",
             )
 
 
@@ -242,8 +227,4 @@ def made_or_existing(draft: Draft) -> Found:
             placement.proximity_placement_group(draft, machine, group),
         ):
             if thing and seen.setdefault(thing.id.casefold(), thing.existing) != thing.existing:
-                yield Problem(
-                    at("groups"),
-                    f"{thing.name} is existing in one place and to be made in another; "
-                    "write existing: true in both or in none",
-                )
+                yield rows.MADE_AND_EXISTING.found(at("groups"), name=thing.name)
