@@ -98,9 +98,12 @@ class Shop:
         first, _, rest = path.partition(".")
         return self.stack, [first, *rest.split(".")] if rest else [first]
 
-    def load(self):
+    def write(self):
         text = json.dumps(self.inventory)  # JSON is YAML
         (self.directory / "shop.yaml").write_text(text, encoding="utf-8")
+
+    def load(self):
+        self.write()
         return config.load(self.stack, self.directory)
 
     def problems(self):

@@ -27,6 +27,10 @@ MISTAKES = {
     "dr:pair.groups.web.zone": (9, "dr:pair.groups.web.zone"),
     "dr:protect": ("no", "dr:protect"),
     "dr:pear": (1, "dr:pear"),
+    "dr:pair.agentUpdates": ({}, "dr:pair.agentUpdates"),
+    "dr:pair.drillDays": (0, "dr:pair.drillDays"),
+    "dr:pair.siteRecovery.primary.container": ("a b", "dr:pair.siteRecovery.primary.container"),
+    "dr:pair.primary.cacheStorage.churn": ("x", "dr:pair.primary.cacheStorage.churn"),
     "azure-native:subscriptionId": ("x", "azure-native:subscriptionId"),
     "shop.yaml: machines.web-01.id": ("x", "shop.yaml: machines.web-01.id"),
     "shop.yaml: machines.web-01.cacheShard": (GONE, "shop.yaml: machines.web-01.cacheShard"),
@@ -45,9 +49,15 @@ PATHS = (
     "dr:pair.recovery.virtualNetwork",
     "dr:pair.vault",
     "dr:pair.policy",
+    "dr:pair.siteRecovery",
+    "dr:pair.siteRecovery.recovery.fabric",
+    "dr:pair.agentUpdates",
+    "dr:pair.access",
+    "dr:pair.recovery.outboundRules",
     "dr:pair.groups",
     "dr:pair.groups.web",
     "dr:pair.groups.web.bootOrder",
+    "dr:pair.groups.web.consistencyGroup",
     "dr:pair.groups.web.machines",
     "dr:pair.groups.web.placement",
     "dr:allow",
@@ -104,3 +114,17 @@ def test_whatever_is_written_is_read_or_told_but_never_dies(edits):
         shop.load()
     except config.ConfigError as error:
         assert all(line.split(": ", 1)[1] for line in str(error).splitlines())
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.dictionaries(st.sampled_from(PATHS), ANYTHING, min_size=1, max_size=3))
+def test_discovery_reads_or_tells_whatever_is_written(edits):
+    """It is what a person runs first, on files that are not finished."""
+    shop = fresh()
+    for path in sorted(edits, key=len, reverse=True):
+        shop.set(path, edits[path])
+    shop.write()
+    try:
+        config.load_pair(shop.stack, shop.directory)
+    except config.ConfigError as error:
+        assert all(problem.code for problem in error.problems)
