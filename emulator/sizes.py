@@ -105,6 +105,7 @@ def _sku(world: World, size: Size, location: str) -> Document:
         "vCPUs": size.cores,
         "MemoryGB": size.memory_gib,
         "MaxDataDiskCount": size.data_disks,
+        "MaxNetworkInterfaces": min(8, max(2, size.cores // 2)),  # as of the Dsv5 series
         "PremiumIO": size.premium,
         "HyperVGenerations": "V1,V2",
         "AcceleratedNetworkingEnabled": size.cores > 1,

@@ -47,7 +47,8 @@ class PreflightProvider(LiveProvider):
             return result
         subject = typing.cast(Subject, _subject(news[SUBJECT]))
         brief = _brief(subject)
-        refused = self._refused(olds.get(SUBJECT) or {}, brief, subject, news)
+        changed = _changed(olds.get(SUBJECT) or {}, brief)
+        refused = self._refused(changed, subject, news) if self.live_check else []
         failures = [dynamic.CheckFailure("", told) for told in refused]
         return dynamic.CheckResult({**news, SUBJECT: brief}, failures)
 
@@ -67,15 +68,15 @@ class PreflightProvider(LiveProvider):
     def delete(self, _id: str, props: Props) -> None:
         """Only the record ends."""
 
-    def _refused(self, old: Props, brief: Props, subject: Subject, news: Props) -> list[str]:
+    def _refused(self, changed: set[str], subject: Subject, news: Props) -> list[str]:
         """What refuses the new machines; nothing where the vault cannot be looked into."""
-        begun, changed = time.monotonic(), _changed(old, brief)
+        begun = time.monotonic()
         snapshot = self.seen(news) if changed else None
         wanted = changed - _taken(subject, snapshot) if snapshot else set()
         if not wanted:
             return []
         urn = request_urn()
-        asker = Asker(_stack(urn), frozenset(old.get("made") or ()), in_preview=True)
+        asker = Asker(_stack(urn), in_preview=True)
         left_s = max(0.1, look.LIMIT_S - (time.monotonic() - begun))
         report = checks.run(
             self.settings,
@@ -110,11 +111,10 @@ def _subject(told: object) -> Subject | None:
 
 
 def _brief(subject: Subject) -> Props:
-    """What the state keeps: digests, by which a change is seen, and what is ours once made."""
+    """What the state keeps: digests, by which a change is seen."""
     shared = {key: each for key, each in subject.items() if key not in ("machines", "groups")}
     return {
         "shared": _digest(shared),
-        "made": [each["id"].casefold() for each in subject["things"] if not each["existing"]],
         "machines": {name: _digest(each) for name, each in subject["machines"].items()},
     }
 

@@ -5,13 +5,14 @@ A fact that cannot be read raises; the runner reports the checks that needed it 
 
 import collections.abc
 import dataclasses
+import datetime
 import threading
 import typing
 
 from site_recovery import arm as reader
-from site_recovery import errors, watch
+from site_recovery import errors, ids, watch
 from site_recovery.arm import Arm, Json
-from site_recovery.azure_to_azure import home_id
+from site_recovery.azure_to_azure import details, home_id
 from site_recovery.machine import Vault
 from site_recovery.positions import Item, container_id
 from site_recovery.preflight.subject import Machine, Subject
@@ -28,13 +29,15 @@ T = typing.TypeVar("T")
 class Asker:
     """Who asks, as far as it changes what a finding means.
 
-    stack: its name, which the vault's tag bears. owned: ids that an earlier `up` of it made;
-    in_preview: whether the engine asks, else a person does.
+    stack: its name, which the vault's tag bears. in_preview: whether the engine asks, else a
+    person does. now: the moment.
     """
 
     stack: str = ""
-    owned: frozenset[str] = frozenset()
     in_preview: bool = False
+    now: datetime.datetime = dataclasses.field(
+        default_factory=lambda: datetime.datetime.now(datetime.UTC)
+    )
 
 
 class Facts:
@@ -107,6 +110,12 @@ class Facts:
             COMPUTE,
         )
 
+    def disks(self) -> dict[str, Json]:
+        """Managed disks by lower-case id, those of the subject's machines among them."""
+        declared = self.subject["machines"].values()
+        named = [disk["id"] for each in declared for disk in each["disks"].values()]
+        return self.around(named, "Microsoft.Compute/disks", COMPUTE)
+
     def there(self) -> collections.abc.Iterator[tuple[str, Machine, Json]]:
         """Name, declaration and document of each machine that is there."""
         found = self.machines()
@@ -114,6 +123,22 @@ class Facts:
             document = found.get(machine["id"].casefold())
             if document is not None:
                 yield name, machine, document
+
+    def at_home(self) -> collections.abc.Iterator[tuple[str, Machine, Json]]:
+        """The same without machines that run at the other side: what is left here is their past."""
+        away = self.away()
+        return (each for each in self.there() if each[0] not in away)
+
+    def items(self) -> dict[str, Item]:
+        """Replicated items by the name of their machine in the file, of the whole file."""
+        found = self.once("items", lambda: items_by_home(self.seen()))
+        named = {name: each["id"].casefold() for name, each in self.whole["machines"].items()}
+        return {name: found[home] for name, home in named.items() if home in found}
+
+    def away(self) -> set[str]:
+        """Machines that run, or ran last, at the other side; their homes may be gone."""
+        homes = {name: each["id"] for name, each in self.whole["machines"].items()}
+        return {name for name, item in self.items().items() if _left(item, homes[name])}
 
     def seen(self) -> watch.Snapshot:
         """The vault's items and jobs; none for a vault that does not exist."""
@@ -123,6 +148,13 @@ class Facts:
 
 Check = collections.abc.Callable[[Facts], collections.abc.Iterable[Finding]]
 """One question about the facts; its name, with blanks, is told when it cannot be answered."""
+
+
+def _left(item: Item, home: str) -> bool:
+    """Whether an item's machine is not at home: failed over, or reversed and not come back."""
+    reversed_ = not ids.same(str(details(item).get("fabricObjectId") or ""), home)
+    failed_over: bool = item["properties"].get("activeLocation") == "Recovery"
+    return failed_over != reversed_
 
 
 def properties(document: Json | None) -> Json:

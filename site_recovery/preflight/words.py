@@ -2,6 +2,10 @@
 
 import collections.abc
 
+from site_recovery import ids
+
+LOWERED = {"resourcegroups": "resource groups", "virtualnetworks": "virtual networks"}
+"""Types that come wholly in lower case from some services, in words."""
 SHOWN = 2
 """Names of many that are shown before the dots."""
 
@@ -24,3 +28,10 @@ def machines(names: collections.abc.Iterable[str]) -> str:
 def listed(names: collections.abc.Iterable[str]) -> str:
     """All names in one line, each once, in order."""
     return ", ".join(dict.fromkeys(names))
+
+
+def thing(path: str) -> str:
+    """What an id is of, in words: `virtual network shop-vnet`."""
+    kind = path.rstrip("/").split("/")[-2]
+    words = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in kind)
+    return f"{LOWERED.get(words, words).removesuffix('s')} {ids.name(path)}"

@@ -1,0 +1,18 @@
+"""A shop that nothing is wrong with, for tests that break one thing each."""
+
+import pytest
+
+from emulator import sizes
+from emulator.resources import place
+from tests.providers import fleet
+from tests.site_recovery.preflight import shop
+
+
+@pytest.fixture
+def sound(estate_world, monkeypatch):
+    """The shop's machines, its vault and all that stands at the other side."""
+    monkeypatch.setattr(sizes, "SIZES", dict(sizes.SIZES))  # a test may add one
+    fleet.prepare(estate_world)
+    place(estate_world, shop.CACHE_ASR, {"location": "centralus", "properties": {}})
+    fleet.forget()
+    return estate_world
