@@ -88,7 +88,12 @@ def read(
     options: collections.abc.Mapping[str, typing.Any] | None = None,
 ) -> Seen:
     """The vault and its holder; options: the SDK's per-call options."""
-    found = Arm(settings, options or {}).find(vault.id, VAULTS)
+    try:
+        found = Arm(settings, options or {}).find(vault.id, VAULTS)
+    except errors.Interrupted:
+        raise
+    except errors.ArmError as error:  # named by its path otherwise
+        raise type(error)(error.code, error.reason, f"vault {vault.name}") from None
     return Seen(False) if found is None else Seen(True, _holder(found))
 
 
@@ -113,7 +118,7 @@ def write(settings: client.Settings, vault: Vault, operation: str, value: str) -
                 return None
             raise
         except errors.Forbidden as error:
-            told = vault_refusals.CLAIM_RIGHTS.found(f"vault {vault.name}", reason=error.code)
+            told = vault_refusals.CLAIM_RIGHTS.found(f"vault {vault.name}")
             raise errors.Forbidden(error.code, vault_refusals.words(told), told.where) from None
     return None
 

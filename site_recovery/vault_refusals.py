@@ -32,7 +32,7 @@ CLAIM_RIGHTS = Rule(
     "vault-tag-not-allowed",
     REFUSE,
     "who is signed in may not write the vault's tags",
-    "tag dr-stack cannot be written: {reason}",
+    "tag dr-stack cannot be written",
     "give who is signed in the role Tag Contributor on the vault, then wait some minutes",
     "Tags - Update At Scope, 2021-04-01; Tag Contributor holds Microsoft.Resources/tags/*",
 )
@@ -65,7 +65,7 @@ FABRIC_TWIN = Rule(
     WARN,
     "the vault has a fabric of another name for the region of one that is to be made",
     "region {location} has fabric {twin} already",
-    "write fabric: {{name: {twin}, existing: true}} under siteRecovery to use that one",
+    "set siteRecovery.primary.fabric or recovery.fabric to it with existing: true to use that one",
     "assumed: whether the service takes a second fabric of a region was not recorded",
 )
 MACHINES_STAND = Rule(

@@ -292,8 +292,8 @@ def test_a_region_with_a_fabric_of_another_name_is_warned_of(world, told):
     assert checked.failures == []
     assert told == [
         "warning: fabric asr-eastus2 in vault vault: region eastus2 has fabric "
-        "asr-a2a-default-eastus2 already; write fabric: {name: asr-a2a-default-eastus2, "
-        "existing: true} under siteRecovery to use that one"
+        "asr-a2a-default-eastus2 already; set siteRecovery.primary.fabric or recovery.fabric to it "
+        "with existing: true to use that one"
     ]
 
 
@@ -303,5 +303,7 @@ def test_a_refused_fabric_names_the_one_that_the_region_has(world):
     provider.create({**FABRIC, "fabric_name": "asr-a2a-default-eastus2"})
     fault(world, {"status": 409, "code": "FabricExists", "message": "No"}, method="PUT")
 
-    with pytest.raises(errors.OperationConflict, match=r"name: asr-a2a-default-eastus2, existing"):
+    with pytest.raises(
+        errors.OperationConflict, match="has fabric asr-a2a-default-eastus2 already; set siteR"
+    ):
         provider.create(FABRIC)
