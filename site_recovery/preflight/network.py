@@ -40,10 +40,10 @@ DNS_LOST = Rule(
 PEERING_MISSING = Rule(
     "peering-missing",
     Severity.WARN,
-    "the network at home is peered with a network that the recovery network is not peered with",
+    "the network at home is peered with more networks than the recovery network",
     "it is not peered with {networks}, which machines reach at home",
     "peer it with them or with what replaces them there",
-    COPIED,
+    f"{COPIED}, as is that a network which only the other side is peered with replaces one",
 )
 PEERING_BROKEN = Rule(
     "peering-broken",
@@ -155,14 +155,10 @@ def peerings(facts: Facts) -> collections.abc.Iterator[Finding]:
     pair = both(facts)
     if pair is None:
         return
-    there = {_remote(peering).casefold() for peering in _peerings(pair.away)}
-    pairs_own = {pair.home["id"].casefold(), pair.away["id"].casefold()}
-    missing = [
-        ids.name(_remote(peering))
-        for peering in _peerings(pair.home)
-        if _remote(peering).casefold() not in there | pairs_own
-    ]
-    if missing:
+    own = {pair.home["id"].casefold(), pair.away["id"].casefold()}
+    home, away = _peered(pair.home, own), _peered(pair.away, own)
+    missing = [name for remote, name in home.items() if remote not in away]
+    if len(missing) > len(away.keys() - home.keys()):  # what only it is peered with replaces one
         yield PEERING_MISSING.found(pair.where, networks=words.listed(missing))
     for peering in _peerings(pair.away):
         state = peering["properties"].get("peeringState", "Connected")
@@ -247,8 +243,13 @@ def _peerings(network: Json) -> list[Json]:
     return list(network["properties"].get("virtualNetworkPeerings") or [])
 
 
-def _remote(peering: Json) -> str:
-    return str((peering["properties"].get("remoteVirtualNetwork") or {}).get("id") or "")
+def _peered(network: Json, own: set[str]) -> dict[str, str]:
+    """Lower-case ids of the networks that one is peered with -> their names; not the pair's own."""
+    remotes = [
+        str((peering["properties"].get("remoteVirtualNetwork") or {}).get("id") or "")
+        for peering in _peerings(network)
+    ]
+    return {each.casefold(): ids.name(each) for each in remotes if each.casefold() not in own}
 
 
 def _rules(group: Json) -> dict[str, typing.Any]:

@@ -9,9 +9,9 @@ import typing
 
 from site_recovery import watch
 from site_recovery.arm import Json
-from site_recovery.preflight import security_rules, service_tags, wiring, words
+from site_recovery.preflight import service_tags, wiring, words
 from site_recovery.preflight.facts import Facts, properties
-from site_recovery.preflight.security_rules import Answer, End, Verdict
+from site_recovery.preflight.security_rules import Answer, End, Group, Verdict
 from site_recovery.preflight.service_tags import NETWORKING, PORT, Need
 from site_recovery.rulebook import Finding, Rule, Severity
 
@@ -97,9 +97,7 @@ def outbound_rules(facts: Facts) -> collections.abc.Iterator[Finding]:
     wanted = wanted_tags(facts, "primary")
     found: dict[Key, _Gathered] = {}
     for each in wiring.first_interfaces(facts):
-        own = wiring.group_of(facts, each.document)
-        around = wiring.group_of(facts, wiring.subnet(facts, each.subnet_id))
-        for group in (own, around):
+        for group in wiring.guards(facts, each):
             _judge(found, group, each.end, wanted, each.machine)
     yield from (_told(key, words.machines(case.places), case) for key, case in found.items())
 
@@ -110,8 +108,10 @@ def outbound_rules_home(facts: Facts) -> collections.abc.Iterator[Finding]:
     wanted = wanted_tags(facts, "recovery")
     found: dict[Key, _Gathered] = {}
     for name in wiring.landing(wiring.interfaces(facts)):
-        group = wiring.group_of(facts, there.get(name))
-        _judge(found, group, End(), wanted, str((there.get(name) or {}).get("name")), home=True)
+        document = wiring.group_of(facts, there.get(name))
+        if document:
+            group = wiring.guard(facts, document)
+            _judge(found, group, End(), wanted, str(there[name]["name"]), home=True)
     network = facts.subject["recovery"]["network_id"].rpartition("/")[2]
     for key, case in found.items():
         where = f"{words.several('subnet', case.places)} of network {network}"
@@ -120,7 +120,7 @@ def outbound_rules_home(facts: Facts) -> collections.abc.Iterator[Finding]:
 
 def _judge(
     found: dict[Key, _Gathered],
-    group: Json | None,
+    group: Group,
     source: End,
     wanted: tuple[Need, ...],
     place: str,
@@ -129,10 +129,10 @@ def _judge(
 ) -> None:
     """Note each need that `group` does not surely let through."""
     for need in wanted:
-        answer = security_rules.answer(group, "Outbound", PORT, source, End(tag=need.tag))
+        answer = group.answer("Outbound", PORT, source, End(tag=need.tag))
         rule = _row(answer, need, home)
-        if rule and group:
-            case = found.setdefault((rule, str(group["name"]), answer), _Gathered())
+        if rule:
+            case = found.setdefault((rule, group.name, answer), _Gathered())
             case.places[place] = None
             case.needs[need] = None
 
@@ -227,21 +227,15 @@ def _talks(
     facts: Facts, one: wiring.Interface, members: list[wiring.Interface]
 ) -> collections.abc.Iterator[tuple[str, str, Answer]]:
     """What the groups around one interface deny of its talk with the other members."""
-    own = wiring.group_of(facts, one.document)
-    around = wiring.group_of(facts, wiring.subnet(facts, one.subnet_id))
-    for group in (own, around):
-        if group is None:
-            continue
+    for group in wiring.guards(facts, one):
         for other in members:
             if other is one:
                 continue
-            for direction, ends in (
-                ("Outbound", (one.end, other.end)),
-                ("Inbound", (other.end, one.end)),
-            ):
-                answer = security_rules.answer(group, direction, CONSISTENCY_PORT, *ends)
+            out = group.answer("Outbound", CONSISTENCY_PORT, one.end, other.end)
+            into = group.answer("Inbound", CONSISTENCY_PORT, other.end, one.end)
+            for direction, answer in (("outbound", out), ("inbound", into)):
                 if answer.verdict is Verdict.DENIED:
-                    yield direction.casefold(), str(group["name"]), answer
+                    yield direction, group.name, answer
 
 
 CHECKS = (outbound_rules, outbound_rules_home, consistency_port, consistency_port_linux)

@@ -5,7 +5,6 @@ overview). What an address prefix covers of a service tag is not known here: Azu
 weekly. A rule that may decide so makes the answer unknown, never wrong.
 """
 
-import collections.abc
 import dataclasses
 import enum
 import functools
@@ -76,69 +75,95 @@ DEFAULTS = (
 """In every group (network security groups overview); lists of groups do not always show them."""
 
 
-def answer(group: Json | None, direction: str, port: int, source: End, destination: End) -> Answer:
-    """What a group does with a TCP flow; without a group everything passes."""
-    if group is None:
-        return Answer(Verdict.ALLOWED)
-    doubt: Json | None = None
-    for rule in _on_port(group, direction, port):
-        covers = _covers(rule, source, destination)
-        if covers is None:
-            doubt = doubt or rule
-        elif covers:
-            return _decided(rule, doubt)
-    return Answer(Verdict.DENIED)
+class Group:
+    """A security group, its rules read once."""
+
+    def __init__(self, document: Json) -> None:
+        self.name = str(document["name"])
+        own = (document.get("properties") or {}).get("securityRules") or []
+        rules = [_Rule(each) for each in (*own, *DEFAULTS)]
+        self._rules = sorted(rules, key=lambda rule: rule.priority)
+        self._on_port: dict[tuple[str, int], list[_Rule]] = {}
+
+    def answer(self, direction: str, port: int, source: End, destination: End) -> Answer:
+        """What becomes of a TCP flow; `direction` is Inbound or Outbound."""
+        doubt: _Rule | None = None
+        for rule in self._speaking(direction, port):
+            covers = rule.covers(source, destination)
+            if covers is None:
+                doubt = doubt or rule
+            elif covers:
+                return _decided(rule, doubt)
+        return Answer(Verdict.DENIED)
+
+    def _speaking(self, direction: str, port: int) -> "list[_Rule]":
+        """The rules of a direction that speak of a TCP port, first decider first."""
+        key = (direction, port)
+        if key not in self._on_port:
+            self._on_port[key] = [rule for rule in self._rules if rule.speaks(*key)]
+        return self._on_port[key]
 
 
-def _decided(rule: Json, doubt: Json | None) -> Answer:
-    if doubt and doubt["properties"]["access"] != rule["properties"]["access"]:
-        return Answer(Verdict.UNKNOWN, doubt["name"], doubt["properties"]["priority"])
-    allows = str(rule["properties"]["access"]).casefold() == "allow"
-    verdict = Verdict.ALLOWED if allows else Verdict.DENIED
-    return Answer(verdict, rule["name"], rule["properties"]["priority"])
+def _decided(rule: "_Rule", doubt: "_Rule | None") -> Answer:
+    if doubt and doubt.allows != rule.allows:
+        return Answer(Verdict.UNKNOWN, doubt.name, doubt.priority)
+    return Answer(Verdict.ALLOWED if rule.allows else Verdict.DENIED, rule.name, rule.priority)
 
 
-def _on_port(group: Json, direction: str, port: int) -> list[Json]:
-    """The group's rules of a direction that speak of a TCP port, first decider first."""
-    own = (group.get("properties") or {}).get("securityRules") or []
-    rules = [
-        rule
-        for rule in (*own, *DEFAULTS)
-        if str(rule["properties"].get("direction")).casefold() == direction.casefold()
-        and str(rule["properties"].get("protocol", "*")).casefold() in ("*", "tcp")
-        and any(_in_range(port, text) for text in _all(rule, "destinationPortRange"))
-    ]
-    return sorted(rules, key=lambda rule: int(rule["properties"]["priority"]))
+class _Rule:
+    """One rule, its texts taken apart."""
+
+    def __init__(self, rule: Json) -> None:
+        told = rule["properties"]
+        self.name, self.priority = str(rule["name"]), int(told["priority"])
+        self.allows = str(told.get("access")).casefold() == "allow"
+        self._direction = str(told.get("direction")).casefold()
+        self._tcp = str(told.get("protocol", "*")).casefold() in ("*", "tcp")
+        self._ports = _all(told, "destinationPortRange")
+        sources = _all(told, "sourcePortRange")
+        self._narrow = bool(sources) and "*" not in sources  # a client's port is drawn by chance
+        self._ends = (_Side(told, "source"), _Side(told, "destination"))
+
+    def speaks(self, direction: str, port: int) -> bool:
+        """Whether it is of this direction and has this TCP port."""
+        of_direction = self._direction == direction.casefold()
+        return of_direction and self._tcp and any(_in_range(port, text) for text in self._ports)
+
+    def covers(self, source: End, destination: End) -> bool | None:
+        """Whether a flow is meant; None: a part of it, nobody knows which."""
+        one, other = self._ends
+        both = (one.covers(source), other.covers(destination))
+        if False in both:
+            return False
+        return None if None in both or self._narrow else True
 
 
-def _covers(rule: Json, source: End, destination: End) -> bool | None:
-    """Whether a rule speaks of a flow; None: of a part of it, nobody knows which."""
-    both = (_end(rule, "source", source), _end(rule, "destination", destination))
-    if False in both:
-        return False
-    ports = _all(rule, "sourcePortRange")
-    narrow = bool(ports) and "*" not in ports  # the client's port is drawn by chance
-    return None if None in both or narrow else True
+class _Side:
+    """One side of a rule: what it says of sources or of destinations."""
 
+    def __init__(self, told: Json, side: str) -> None:
+        groups = told.get(f"{side}ApplicationSecurityGroups") or ()
+        self._groups = {str(each["id"]).casefold() for each in groups}
+        texts = [text.casefold() for text in _all(told, f"{side}AddressPrefix")]
+        self._anything = any(text in ANY for text in texts)
+        parsed = [(text, _network(text)) for text in texts]
+        self._networks = [network for _, network in parsed if network is not None]
+        self._tags = [text for text, network in parsed if network is None]
 
-def _end(rule: Json, side: str, end: End) -> bool | None:
-    groups = rule["properties"].get(f"{side}ApplicationSecurityGroups")
-    if groups:
-        return bool({str(each["id"]).casefold() for each in groups} & end.groups)
-    found = [_prefix(text, end) for text in _all(rule, f"{side}AddressPrefix")]
-    return True if True in found else None if None in found else False
-
-
-def _prefix(text: str, end: End) -> bool | None:
-    """Whether a prefix or tag of a rule covers an end; None: a part of it."""
-    if text.casefold() in ANY:
-        return True
-    network = _network(text)
-    if end.tag:
-        return _tag(text, end.tag) if network is None else _part(network)
-    if network is None:
-        return text.casefold() == "virtualnetwork"
-    return ipaddress.ip_address(end.address) in network if end.address else None
+    def covers(self, end: End) -> bool | None:
+        """Whether an end is meant; None: a part of it."""
+        if self._groups:
+            return bool(self._groups & end.groups)
+        if self._anything:
+            return True
+        if end.tag:
+            found = [*(_tag(said, end.tag) for said in self._tags), *map(_part, self._networks)]
+            return True if True in found else None if None in found else False
+        if "virtualnetwork" in self._tags:
+            return True
+        if not end.address:
+            return None if self._networks else False
+        return any(_address(end.address) in network for network in self._networks)
 
 
 def _part(network: Network) -> bool | None:
@@ -148,13 +173,13 @@ def _part(network: Network) -> bool | None:
     return False if any(network.subnet_of(inner) for inner in INNER) else None
 
 
-def _tag(text: str, tag: str) -> bool | None:
-    """Whether a tag in a rule covers a tag that is needed.
+def _tag(said: str, tag: str) -> bool | None:
+    """Whether a tag in a rule (lower case) covers a tag that is needed.
 
     Internet is everything outside the network, AzureCloud all that is Azure's (service tags
     overview); a tag covers its regions.
     """
-    said, wanted = text.casefold(), tag.casefold()
+    wanted = tag.casefold()
     if said in (wanted, "internet", "azurecloud") or wanted.startswith(f"{said}."):
         return True
     name, _, region = said.partition(".")
@@ -163,7 +188,6 @@ def _tag(text: str, tag: str) -> bool | None:
     return None if name == wanted and region else False
 
 
-@functools.lru_cache(maxsize=4096)
 def _network(text: str) -> Network | None:
     try:
         return ipaddress.ip_network(text, strict=False)
@@ -171,12 +195,16 @@ def _network(text: str) -> Network | None:
         return None
 
 
-def _all(rule: Json, key: str) -> collections.abc.Sequence[str]:
+@functools.lru_cache(maxsize=4096)
+def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    return ipaddress.ip_address(text)
+
+
+def _all(told: Json, key: str) -> list[str]:
     """A rule's values of a key that is there in the singular, in the plural, or in both."""
-    properties = rule["properties"]
     plural = f"{key}es" if key.endswith("x") else f"{key}s"
-    single = properties.get(key)
-    return [*([single] if single else []), *(properties.get(plural) or [])]
+    single = told.get(key)
+    return [*([single] if single else []), *(told.get(plural) or [])]
 
 
 def _in_range(port: int, text: str) -> bool:

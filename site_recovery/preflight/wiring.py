@@ -7,7 +7,7 @@ import typing
 from site_recovery import arm, ids
 from site_recovery.arm import Json
 from site_recovery.preflight.facts import COMPUTE, NETWORK, Facts, properties
-from site_recovery.preflight.security_rules import End
+from site_recovery.preflight.security_rules import End, Group
 from site_recovery.preflight.subject import Subject
 
 
@@ -107,6 +107,17 @@ def interfaces_there(facts: Facts) -> list[Json]:
 def group_of(facts: Facts, document: Json | None) -> Json | None:
     """The security group that an interface or a subnet refers to."""
     return _referred(facts, document, "networkSecurityGroup", "networkSecurityGroups")
+
+
+def guards(facts: Facts, each: Interface) -> list[Group]:
+    """The security groups around an interface: its own and its subnet's."""
+    documents = (group_of(facts, each.document), group_of(facts, subnet(facts, each.subnet_id)))
+    return [guard(facts, document) for document in documents if document]
+
+
+def guard(facts: Facts, document: Json) -> Group:
+    """A security group's document as a group that can be asked, read once."""
+    return facts.once(("group", document["id"]), lambda: Group(document))
 
 
 def table_of(facts: Facts, document: Json | None) -> Json | None:
