@@ -1,7 +1,7 @@
 # Every target sets up what it needs by itself: .venv, .engine, .local. `make help` lists them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-down test test-engine check emulator bench engine venv clean
+.PHONY: help demo demo-down test test-engine test-faults check emulator bench engine venv clean
 
 SPEED ?= 60
 PORT ?= 8443
@@ -22,6 +22,9 @@ test: venv ## the default tests: no engine, no network, under a minute
 
 test-engine: venv engine ## journeys with the real Pulumi engine
 	@python -m pytest -q -m engine -n 2
+
+test-faults: venv engine ## the fault table: killed, dropped, throttled, failed at every step of an enable
+	@python -m pytest -q -m faults -n 2 tests/faults
 
 check: venv engine ## what CI runs: format, lint, types, layers, all tests, a short demo
 	@tools/check.sh

@@ -16,7 +16,7 @@ ENDED = {"succeeded", "failed", "canceled"}
 POLL_S = {"PUT": 10.0, "DELETE": 30.0}  # the plugin's own pace where the service names none
 RETRY_S = 20.0  # what the plugin sets as its first wait; then 3 and 7 times as long (its source)
 LONGEST_RETRY_S = 120.0
-SHORTEST_RETRY_S = 0.2
+FASTEST_RETRY_S = 1.0  # however fast the local Azure's time: its process needs real seconds
 AGAIN = {408, 429, 500, 502, 503, 504}
 TRIES = 4  # azcore's default, which the plugin keeps
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -131,8 +131,9 @@ class Arm:
 
     def _retry_s(self, tried: int) -> float:
         """The plugin's own wait, at the pace of the local Azure."""
-        wait_s = min(float(2**tried - 1) * RETRY_S, LONGEST_RETRY_S)
-        return max(wait_s / self.settings.speed, SHORTEST_RETRY_S)
+        times = float(2**tried - 1)
+        wait_s = min(times * RETRY_S, LONGEST_RETRY_S)
+        return max(wait_s / self.settings.speed, times * FASTEST_RETRY_S)
 
     def _bearer(self) -> dict[str, str]:
         with self._signing_in:

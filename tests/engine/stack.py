@@ -1,5 +1,6 @@
 """A stack of the program for one test: its own project folder, state, engine home, local Azure."""
 
+import collections
 import contextlib
 import dataclasses
 import json
@@ -13,6 +14,7 @@ import sys
 import time
 import urllib.request
 
+import psutil
 from ruamel.yaml import YAML
 
 from emulator.native.install import install
@@ -20,7 +22,10 @@ from tools.leftovers import end_plugins
 from tools.local_azure import LocalAzure, environment
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+WRITES = ("PUT", "PATCH", "POST", "DELETE")
 CODE = ("components", "console", "providers", "site_recovery", "__main__.py", "Pulumi.yaml")
+LOCAL = ROOT / "stacks" / "Pulumi.local.yaml"
+MACHINES = tuple((ROOT / "stacks" / "machines").glob("*.yaml"))
 NAME = "test"
 ENGINE_S = 240  # a test that hangs fails here, with the engine's last words
 
@@ -44,26 +49,29 @@ class Run:
 class Stack:
     """The engine's commands for one stack, and a look at the Azure behind it."""
 
-    def __init__(self, directory, estate, speed="600", stack_file="local"):
+    def __init__(self, directory, estate, speed="600", stack_file=LOCAL, inventories=MACHINES):
         self.folder = directory / "project"
         self.azure = LocalAzure(directory / "azure")
-        self._options = ("--estate", str(estate), "--speed", speed)
+        self._log = directory / "requests.log"
+        self._options = ("--estate", str(estate), "--speed", speed, "--log", str(self._log))
         self.ready = self.azure.start(*self._options, "--port", "0")
         self.variables = environment(self.azure.directory, self.ready)
         install(self.azure.directory / "pulumi", self.ready)
-        self._make_project(stack_file)
+        self._make_project(stack_file, inventories)
         self.pulumi("stack", "init", NAME)
 
-    def _make_project(self, stack_file):
+    def _make_project(self, stack_file, inventories):
         stacks = self.folder / "stacks"
         stacks.mkdir(parents=True)
         for name in CODE:
             (self.folder / name).symlink_to(ROOT / name)
         for module in (ROOT / "stacks").glob("*.py"):
             (stacks / module.name).symlink_to(module)
-        shutil.copytree(ROOT / "stacks" / "machines", stacks / "machines")
+        (stacks / "machines").mkdir()
+        for inventory in inventories:
+            shutil.copy(inventory, stacks / "machines")
         (self.folder / ".venv").symlink_to(sys.prefix)
-        shutil.copy(ROOT / "stacks" / f"Pulumi.{stack_file}.yaml", self.config_file)
+        shutil.copy(stack_file, self.config_file)
         with self.config() as config:
             config["dr:endpoint"] = self.ready["endpoint"]
             config["dr:caFile"] = self.ready["ca"]
@@ -167,7 +175,11 @@ class Stack:
 
     def items(self):
         """The replicated items of the vault."""
-        return self.ask("GET", f"{self.vault()}/replicationProtectedItems")["value"]
+        return self.items_of(self.vault())
+
+    def items_of(self, vault):
+        """The replicated items of a vault, by its id: when the state cannot tell it."""
+        return self.ask("GET", f"{vault}/replicationProtectedItems")["value"]
 
     def vault(self):
         """Id of the vault, from the state: outputs are not written before a run ends."""
@@ -191,6 +203,19 @@ class Stack:
         counted = self.ask("GET", "/emulator/counters")["writes"]
         return {call: count for call, count in counted.items() if "/oauth2/" not in call}
 
+    def accepted(self):
+        """Writes that the local Azure took since it was made, restarts and lost answers included.
+
+        Kind (method and route) -> path -> how often.
+        """
+        taken = {}
+        for line in self._log.read_text(encoding="utf-8").splitlines():
+            call = json.loads(line)
+            if call["method"] in WRITES and 0 < call["status"] < 300 and "/oauth2/" not in line:
+                paths = taken.setdefault(call["operation"], collections.Counter())
+                paths[call["path"]] += 1
+        return taken
+
     def item_writes(self, method="PUT"):
         """How often each replicated item was written."""
         found = self.writes().items()
@@ -211,6 +236,23 @@ class Stack:
         """What goes wrong from now on."""
         self.ask("PUT", "/emulator/faults", list(rules))
 
+    def run_at(self, speed):
+        """Virtual seconds per real one from now on, until the next start."""
+        self.ask("POST", "/emulator/clock", {"speed": speed})
+
+    def reads(self, collection):
+        """How often a list of the vault was read."""
+        return self.ask("GET", "/emulator/counters")["lists"].get(f"GET /{collection}", 0)
+
+    def kill_azure(self):
+        """The local Azure dies at once."""
+        os.kill(self.ready["pid"], signal.SIGKILL)
+        self.azure.wait()
+
+    def locks(self):
+        """What keeps other engines out of the stack."""
+        return list((self.azure.directory / "state").glob(".pulumi/locks/**/*.json"))
+
     def restart(self):
         """The local Azure once more, where and as it was."""
         port = self.ready["endpoint"].rpartition(":")[2]
@@ -227,6 +269,23 @@ def edited(path):
     content = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
     yield content
     path.write_text(json.dumps(content, indent=1), encoding="utf-8")
+
+
+def plugins(stack, name=""):
+    """The engine's helpers that live for this stack, those of a name in their command."""
+    home, found = str((stack.azure.directory / "pulumi").resolve()), []
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error):
+            if process.environ().get("PULUMI_HOME") == home:
+                found.append(process)
+    return [each for each in found if name in _command(each)]
+
+
+def _command(process):
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:
+        return ""
 
 
 def kill(process):

@@ -1,0 +1,35 @@
+"""One small stack per row, and the table of rows at the end."""
+
+import pathlib
+
+import pytest
+
+from tests.engine.conftest import engine_on_path
+from tests.engine.stack import Stack
+from tests.faults.happenings import SPEED
+
+__all__ = ["engine_on_path"]
+HERE = pathlib.Path(__file__).parent
+
+
+@pytest.fixture
+def stack(tmp_path):
+    """Two machines; nothing set up yet."""
+    inventories = [HERE / "faults.yaml"]
+    made = Stack(tmp_path, HERE / "estate.yaml", str(SPEED), HERE / "stack.yaml", inventories)
+    yield made
+    made.close()
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Result and seconds of each row, whichever process ran it."""
+    rows = {}
+    for outcome in ("failed", "passed"):
+        for report in terminalreporter.getreports(outcome):
+            name = report.nodeid.rpartition("[")[2].rstrip("]")
+            if "test_table.py" in report.nodeid and report.when == "call":
+                rows[name] = (outcome, report.duration)
+    if rows:
+        terminalreporter.section(f"fault table: {len(rows)} rows")
+    for name, (outcome, seconds) in rows.items():
+        terminalreporter.write_line(f"{name:40} {outcome} {seconds:6.1f} s")

@@ -1,0 +1,265 @@
+"""What can happen at a step. Each lets it happen, and gives the runs that ended meanwhile."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+
+from tests.engine.stack import NAME, Run, kill, plugins, wait_until
+from tests.faults.steps import STEPS, VAULT
+
+SPEED = 3000
+SLOW = 0.2
+"""Slow enough that a job of a second is met while it runs."""
+
+
+@contextlib.contextmanager
+def held(stack, step, when):
+    """An `up` whose write at the step is held; what is still held at the end is hung up on."""
+    if step.name == "wait":
+        with _waiting(stack) as running:
+            yield running
+        return
+    match = {"method": step.method, "path": step.path}
+    stack.faults({"match": match, "times": 1, "then": {"hold": when}})
+    running = stack.start_up()
+    try:
+        met(stack, running, lambda: stack.ask("GET", "/emulator/held")["value"])
+        yield running
+    finally:
+        let_go(stack, close=True)
+
+
+@contextlib.contextmanager
+def _waiting(stack):
+    """An `up` that waits for its machines; time nearly stands still until the end."""
+    match = {"method": "PUT", "path": "/replicationProtectedItems/[^/]+$"}
+    stack.faults({"match": match, "times": 1, "then": {"hold": "before"}})
+    running = stack.start_up()
+    try:
+        met(stack, running, lambda: stack.ask("GET", "/emulator/held")["value"])
+        stack.run_at(1)
+        let_go(stack)
+        met(stack, running, lambda: len(stack.item_writes()) == 2)
+        looks = stack.reads("replicationProtectedItems")
+        met(stack, running, lambda: stack.reads("replicationProtectedItems") > looks)
+        yield running
+    finally:
+        with contextlib.suppress(OSError):
+            stack.run_at(SPEED)
+
+
+def met(stack, running, condition):
+    """Until the condition holds; an `up` that ends before fails with its words."""
+    wait_until(lambda: condition() or running.poll() is not None)
+    if running.poll() is not None and not condition():
+        raise AssertionError(f"`up` ended before the step: {running.communicate()[0]}")
+
+
+def let_go(stack, *, close=False):
+    """Release what is held, or hang up; a dead Azure holds nothing."""
+    with contextlib.suppress(OSError):
+        stack.ask("POST", "/emulator/held/release", {"close": close})
+
+
+def ended(process):
+    """A started engine's end."""
+    text, _ = process.communicate(timeout=180)
+    return Run(process.returncode, text)
+
+
+def engine_killed_before(stack, step):
+    with held(stack, step, "before") as running:
+        kill(running)
+    return []
+
+
+def engine_killed(stack, step):
+    with held(stack, step, "after") as running:
+        kill(running)
+    return []
+
+
+def provider_killed(stack, step):
+    with held(stack, step, "after") as running:
+        for plugin in plugins(stack, step.sender):
+            plugin.kill()
+    return [ended(running)]
+
+
+def azure_killed(stack, step):
+    """The local Azure dies after it committed the write, and is back a moment later."""
+    with held(stack, step, "after") as running:
+        stack.kill_azure()
+        stack.restart()
+    return [ended(running)]
+
+
+def dropped(stack, step):
+    return _stormed(stack, step, {"drop": "after"}, 1, reads=3)
+
+
+def throttled(stack, step):
+    return _stormed(stack, step, {"status": 429, "headers": {"Retry-After": 1}}, 2, reads=20)
+
+
+def throttled_without_a_word(stack, step):
+    return _stormed(stack, step, {"status": 429}, 1, reads=3)
+
+
+def unavailable(stack, step):
+    return _stormed(stack, step, {"status": 503, "code": "ServiceUnavailable"}, 2, reads=20)
+
+
+def _stormed(stack, step, then, times, reads):
+    """Each step's first writes meet it; while machines are waited for, the next reads do."""
+    if step.name == "wait":
+        with held(stack, step, "after") as running:
+            stack.faults({"match": {"method": "GET"}, "times": reads, "then": then})
+        return [ended(running)]
+    stack.faults(
+        *(
+            {"match": {"method": each.method, "path": each.path}, "times": times, "then": then}
+            for each in STEPS
+        )
+    )
+    return [stack.up(check=False)]
+
+
+def job_fails(stack, step):
+    failure = {
+        "code": "150096",
+        "message": "The step went wrong.",
+        "possible_causes": "Something is not ready.",
+        "recommended_action": "Make it ready.",
+    }
+    match = {"job": step.job, "machine": step.machine}
+    stack.faults({"match": match, "times": 1, "then": {"fail_task": failure}})
+    run = stack.up(check=False)
+    stack.faults()
+    assert run.code != 0
+    assert "150096: The step went wrong" in run
+    assert "Make it ready" in run
+    return [run]
+
+
+def job_cancelled(stack, step):
+    """In the portal, while it runs."""
+    with held(stack, step, "before") as running:
+        stack.run_at(SLOW)
+        let_go(stack)
+        job = met_job(stack, step)
+        stack.ask("POST", f"{VAULT}/replicationJobs/{job}/cancel")
+        stack.run_at(SPEED)
+        run = ended(running)
+    assert run.code != 0
+    assert "cancel" in run.text.casefold()
+    return [run]
+
+
+def job_goes_on(stack, step):
+    """The engine dies while the job runs, and `dr resume` meets the job still running."""
+    with held(stack, step, "before") as running:
+        stack.run_at(SLOW)
+        let_go(stack)
+        met_job(stack, step)
+        kill(running)
+    resumed = start_resume(stack)
+    asked = stack.reads("replicationJobs")
+    wait_until(lambda: stack.reads("replicationJobs") > asked + 1 or resumed.poll() is not None)
+    stack.run_at(SPEED)
+    return [ended(resumed)]
+
+
+def met_job(stack, step):
+    """Name of the step's job, once it runs and is no shell any more."""
+
+    def running():
+        jobs = stack.ask("GET", f"{VAULT}/replicationJobs")["value"]
+        return [
+            job["name"]
+            for job in jobs
+            if job["properties"]["scenarioName"] == step.job
+            and job["properties"]["targetObjectName"] == step.machine
+            and job["properties"]["state"] == "InProgress"
+        ]
+
+    return wait_until(running)[0]
+
+
+def second_refused(stack, step):
+    """Two updates at once: the engine's lock keeps the second one out."""
+    with held(stack, step, "after") as running:
+        second = stack.up(check=False)
+        let_go(stack)
+        if step.name == "wait":
+            stack.run_at(SPEED)
+        first = ended(running)
+    assert second.code != 0
+    assert "locked" in second
+    assert first.code == 0, first.why()
+    return [first, second]
+
+
+def second_unlocked(stack, step):
+    """Two updates at once, the lock taken away from between them."""
+    with held(stack, step, "after") as running:
+        stack.pulumi("cancel", "--yes", "--stack", NAME)
+        asked = stack.reads("replicationJobs")
+        second = stack.start_up()
+        met(stack, second, lambda: stack.reads("replicationJobs") > asked)
+        let_go(stack)
+        if step.name == "wait":
+            stack.run_at(SPEED)
+        return [ended(running), ended(second)]
+
+
+def interrupted(stack, step):
+    """One Ctrl-C; the held call is answered, the wait is not over."""
+    with held(stack, step, "after") as running:
+        os.killpg(running.pid, signal.SIGINT)
+        time.sleep(0.2)
+        let_go(stack)
+        began = time.monotonic()
+        run = ended(running)
+    assert time.monotonic() - began < 15
+    return [run]
+
+
+def interrupted_twice(stack, step):
+    with held(stack, step, "after") as running:
+        os.killpg(running.pid, signal.SIGINT)
+        time.sleep(0.5)
+        os.killpg(running.pid, signal.SIGINT)
+        run = ended(running)
+    return [run]
+
+
+def slow(stack, _step):
+    """Every answer takes a third of a second."""
+    stack.faults({"match": {}, "then": {"delay_s": 0.3 * SPEED}})
+    run = stack.up(check=False)
+    stack.faults()
+    assert run.code == 0, run.why()
+    return [run]
+
+
+def start_resume(stack, *made):
+    """`dr resume`, as an operator runs it."""
+    options = [word for name in made for word in ("--made", name)]
+    return subprocess.Popen(
+        [sys.executable, "-m", "console", "resume", "--stack", NAME, *options],
+        cwd=stack.folder,
+        env={**os.environ, **stack.variables},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def resume(stack, *made):
+    """Its end."""
+    return ended(start_resume(stack, *made))

@@ -1,0 +1,57 @@
+"""The fault table at enable: whatever happens at whichever step, the next `up` finishes."""
+
+import re
+
+import pytest
+
+from tests.faults import happenings
+from tests.faults.judge import judge
+from tests.faults.table import ROWS, SHORT, unwritten
+
+EXISTS = re.compile(r"cannot create already existing resource '([^']+)'")
+
+
+def marked(row):
+    marks = [pytest.mark.faults, pytest.mark.timeout(300)]
+    marks += [pytest.mark.engine] if str(row) in SHORT else []
+    return pytest.param(row, id=str(row), marks=marks)
+
+
+@pytest.mark.parametrize("row", [marked(row) for row in ROWS])
+def test_the_next_up_finishes(stack, row):
+    """Everything protected, nothing done twice, nothing left behind."""
+    if row.step.grows:
+        shrink(stack)
+        stack.up()
+        grow(stack)
+    runs = row.happening.happen(stack, row.step)
+    stack.faults()
+    runs += gone_on(stack, row, runs)
+    assert runs[-1].code == 0, runs[-1].why()
+    judge(stack, row, runs)
+
+
+def shrink(stack):
+    """A disk less."""
+    with stack.inventory() as machines:
+        machines["db-01"]["disks"]["lun0"]["excluded"] = True
+
+
+def grow(stack):
+    """The disk again."""
+    with stack.inventory() as machines:
+        del machines["db-01"]["disks"]["lun0"]["excluded"]
+
+
+def gone_on(stack, row, runs):
+    """What an operator does next; nothing where the run itself has finished."""
+    if row.happening.resumed:
+        return [happenings.resume(stack)]
+    if runs[-1].code == 0:
+        return []
+    again = stack.up(check=False)
+    made = sorted(set(EXISTS.findall(again.text)))
+    if not made:
+        return [again]
+    assert unwritten(row), again.why()
+    return [again, happenings.resume(stack, *made)]
