@@ -4,8 +4,6 @@ Wherever a thing is named, `NAME`, `{name: NAME, existing: true}` or `{id: ID, e
 may stand: the first is made, the others are only referred to.
 """
 
-import typing
-
 from pydantic import Field
 
 from stacks import rows_pair as rows
@@ -13,18 +11,16 @@ from stacks import rows_values, values
 from stacks.names import Kind
 from stacks.references import (
     Account,
-    AutomationAccount,
     AvailabilitySet,
-    FirewallPolicy,
     HomeGroup,
     HomeNetwork,
     MadeGroup,
     MadeNetwork,
     ProximityPlacementGroup,
     Reference,
-    SecurityGroup,
 )
 from stacks.section import Checks, Found, Section
+from stacks.surroundings import Access, AgentUpdates, OutboundRules
 from stacks.vault_objects import ReplicationNames
 
 BOOT_STEPS = 7
@@ -45,28 +41,6 @@ class CacheStorage(Section):
         description="normal or high; high: premium block blob accounts, for machines that write "
         "more than 54 MB/s; chosen when a machine is protected, never changed later",
     )
-
-
-class OutboundRules(Section):
-    """Rules that let replication out of a site, added to existing things."""
-
-    network_security_group: SecurityGroup | None = Field(
-        default=None, description="existing network security group that gets the rules"
-    )
-    firewall_policy: FirewallPolicy | None = Field(
-        default=None, description="existing firewall policy that gets the rules"
-    )
-    first_priority: values.RulePriority = Field(
-        default=3000, description="priority of the first rule, 100 to 4000; the others follow it"
-    )
-
-    def checks(self) -> Checks:
-        """Rules are written to something."""
-        yield self._somewhere()
-
-    def _somewhere(self) -> Found:
-        if self.network_security_group is None and self.firewall_policy is None:
-            yield (), rows.OUTBOUND_NOWHERE.said()
 
 
 class Site(Section):
@@ -226,49 +200,6 @@ class Group(Section):
         for machine in self.machines:
             if machine not in booted:
                 yield ("bootOrder",), rows.BOOT_ABSENT.said(machine=machine)
-
-
-class AgentUpdates(Section):
-    """Whether the service updates the agents on the machines; `off` stands for `{off: true}`."""
-
-    off: values.Switch = Field(default=False, description="true: agents are updated by hand")
-    automation_account: AutomationAccount | None = Field(
-        default=None,
-        description="existing automation account that updates them; a name is looked for in the "
-        "vault's resource group",
-    )
-
-    @classmethod
-    def normal(cls, value: typing.Any) -> typing.Any:
-        """`off` reaches us as a word or as false."""
-        return {"off": True} if value is False or value == "off" else value
-
-    def checks(self) -> Checks:
-        """Updates are off, or somebody does them."""
-        yield self._one()
-
-    def _one(self) -> Found:
-        if self.off and self.automation_account is not None:
-            yield (), rows.UPDATES_TWICE.said()
-        if not self.off and self.automation_account is None:
-            yield (), rows.UPDATES_UNSAID.said()
-
-
-class Access(Section):
-    """Who may do what on the vault, by object id; assignments that are made beside it."""
-
-    contributors: list[values.Guid] = Field(
-        default=[], description="object ids that get Site Recovery Contributor"
-    )
-    operators: list[values.Guid] = Field(
-        default=[], description="object ids that get Site Recovery Operator: failover and failback"
-    )
-    readers: list[values.Guid] = Field(
-        default=[], description="object ids that get Site Recovery Reader"
-    )
-    pipeline: list[values.Guid] = Field(
-        default=[], description="object ids that get the least that this program needs"
-    )
 
 
 class Pair(Section):

@@ -31,6 +31,7 @@ def site_checks(draft: Draft) -> collections.abc.Iterator[Found]:
     yield made_names(draft)
     yield fabrics(draft)
     yield containers(draft)
+    yield outbound_once(draft)
 
 
 def zonal(draft: Draft) -> bool:
@@ -126,3 +127,14 @@ def containers(draft: Draft) -> Found:
     if draft.zone_to_zone and primary.casefold() == recovery.casefold():
         where = at("siteRecovery", "recovery", "container")
         yield rows.CONTAINER_SHARED.found(where, container=primary)
+
+
+def outbound_once(draft: Draft) -> Found:
+    """A security group takes the rules of one site."""
+    primary, recovery = (
+        rules.network_security_group if rules else None
+        for rules in (replication.outbound_rules(draft, role) for role in ("primary", "recovery"))
+    )
+    if primary and recovery and primary.same(recovery):
+        where = at("recovery", "outboundRules", "networkSecurityGroup")
+        yield rows.OUTBOUND_SHARED.found(where, group=recovery.name)

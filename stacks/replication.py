@@ -1,11 +1,11 @@
-"""What the names inside the vault default to, and who updates agents and has access.
+"""What the names inside the vault default to; who updates agents, has access, lets traffic out.
 
 Vaults and states hold these names: a default never changes.
 """
 
 from stacks import vault_objects as written
-from stacks.defaults import Draft, refer, vault_group
-from stacks.resolved import Access, Named, SiteRecovery
+from stacks.defaults import Draft, home_group, refer, target_group, vault_group
+from stacks.resolved import Access, Named, OutboundRules, SiteRecovery
 
 AWAY = "primary-to-recovery"
 HOME = "recovery-to-primary"
@@ -47,3 +47,18 @@ def access(draft: Draft) -> Access:
     return Access(
         tuple(said.contributors), tuple(said.operators), tuple(said.readers), tuple(said.pipeline)
     )
+
+
+def outbound_rules(draft: Draft, role: str) -> OutboundRules | None:
+    """What gets the outbound rules of a site (primary, recovery); names are of its own group."""
+    if role == "primary":
+        said, group = draft.pair.primary.outbound_rules, home_group(draft)
+    else:
+        said, group = draft.pair.recovery.outbound_rules, target_group(draft).thing
+    if said is None:
+        return None
+    security_group, firewall_policy = (
+        None if reference is None else refer(reference, group.id)
+        for reference in (said.network_security_group, said.firewall_policy)
+    )
+    return OutboundRules(security_group, firewall_policy, said.first_priority)

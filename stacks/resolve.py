@@ -52,7 +52,7 @@ def primary(draft: Draft) -> resolved.Site:
         defaults.home_network(draft),
         defaults.cache_accounts(draft, "primary"),
         defaults.churn(site),
-        _outbound(site, defaults.home_group(draft)),
+        replication.outbound_rules(draft, "primary"),
     )
 
 
@@ -66,19 +66,8 @@ def recovery(draft: Draft) -> resolved.Site:
         defaults.recovery_network(draft),
         defaults.cache_accounts(draft, "recovery"),
         defaults.churn(site),
-        _outbound(site, defaults.target_group(draft).thing),
+        replication.outbound_rules(draft, "recovery"),
     )
-
-
-def _outbound(site: written.Site, group: Thing) -> resolved.OutboundRules | None:
-    said = site.outbound_rules
-    if said is None:
-        return None
-    security_group, firewall_policy = (
-        None if reference is None else refer(reference, group.id)
-        for reference in (said.network_security_group, said.firewall_policy)
-    )
-    return resolved.OutboundRules(security_group, firewall_policy, said.first_priority)
 
 
 def vault(draft: Draft) -> resolved.Vault:

@@ -116,6 +116,20 @@ OUTBOUND_NOWHERE = Rule(
     text="names nothing that takes rules",
     fix="write networkSecurityGroup or firewallPolicy",
 )
+OUTBOUND_SHARED = Rule(
+    "outbound-shared",
+    when="both sites name one network security group for their rules",
+    text="{group} gets the primary site's rules already, from zone to zone the same ones",
+    fix="take the key out or write another group",
+    source="network API: a security group has one region, and a priority once",
+)
+PRINCIPAL_TWICE = Rule(
+    "principal-twice",
+    when="access names a principal twice for one role",
+    text="{principal} stands there twice",
+    fix="keep one",
+    source="authorization API: one assignment per role, principal and scope",
+)
 UPDATES_TWICE = Rule(
     "updates-twice",
     when="agentUpdates is off and names an automation account",

@@ -84,6 +84,21 @@ PAIR_ROWS = {
         "dr:pair.primary.outboundRules: names nothing that takes rules; "
         "write networkSecurityGroup or firewallPolicy",
     ),
+    "outbound-shared": (
+        {
+            "dr:pair.primary.outboundRules": {"networkSecurityGroup": "web-nsg"},
+            "dr:pair.recovery.outboundRules": {
+                "networkSecurityGroup": f"{HOME}/providers/Microsoft.Network"
+                "/networkSecurityGroups/WEB-nsg"
+            },
+        },
+        "dr:pair.recovery.outboundRules.networkSecurityGroup: WEB-nsg gets the primary site's "
+        "rules already, from zone to zone the same ones; take the key out or write another group",
+    ),
+    "principal-twice": (
+        {"dr:pair.access": {"readers": [SUB, SUB]}},
+        f"dr:pair.access.readers: {SUB} stands there twice; keep one",
+    ),
     "updates-twice": (
         {"dr:pair.agentUpdates": {"off": True, "automationAccount": "shop-agents"}},
         "dr:pair.agentUpdates: is off and has an automation account; keep one",
