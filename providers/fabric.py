@@ -9,7 +9,7 @@ import typing
 import pulumi
 from pulumi import dynamic
 
-from providers import live, setup
+from providers import setup
 from providers.base import VAULT, Props
 from site_recovery import client, errors, ids, vault_refusals
 from site_recovery import setup as listed
@@ -51,16 +51,16 @@ class FabricProvider(setup.SetupProvider):
             reason = f"{refusal.reason}; {vault_refusals.told(vault_refusals.FABRIC_TWIN, **twin)}"
             raise type(refusal)(refusal.code, reason, refusal.target) from None
 
-    def warn_missing(self, props: Props) -> None:
-        """A region that has a fabric of another name, such as the portal's."""
+    def refuse_missing(self, props: Props) -> None:
+        """A region that has a fabric of another name, such as the portal's: there can be one."""
         vault = self.watch(props).vault
         service = client.connect(self.settings, vault.subscription_id)
         seen = self.read_at_preview(
             props, "fabrics", lambda how: listed.fabrics(service, vault, **how)
         )
         if twin := _twin(props, seen.found or []):
-            told = vault_refusals.FABRIC_TWIN.found(self.title(props), **twin)
-            live.tell_once((vault, props["fabric_name"]), str(told))
+            told = vault_refusals.told(vault_refusals.FABRIC_TWIN, **twin)
+            raise errors.OperationConflict("FabricOfRegion", told, self.title(props))
 
     def _twin(self, props: Props) -> dict[str, str]:
         vault = self.watch(props).vault

@@ -122,8 +122,8 @@ class SetupProvider(live.LiveProvider):
         del key
         return str(value)
 
-    def warn_missing(self, props: Props) -> None:
-        """Called at preview when the vault is there and the object that is to be made is not."""
+    def refuse_missing(self, props: Props) -> None:
+        """Raises at preview what keeps an object from being made in a vault that is there."""
         del props
 
     def inputs(self, props: Props) -> Props:
@@ -180,7 +180,7 @@ class SetupProvider(live.LiveProvider):
             raise self._not_there(props)
         if found is None:
             if vault.exists:
-                self.warn_missing(props)
+                self.refuse_missing(props)
             return ""
         self._refuse_another(props, self.live(found))
         return "; ".join(["adopt: there already", *self._changes(props, found)])

@@ -62,11 +62,11 @@ EXISTS_OTHERWISE = Rule(
 )
 FABRIC_TWIN = Rule(
     "region-has-fabric",
-    WARN,
+    REFUSE,
     "the vault has a fabric of another name for the region of one that is to be made",
     "region {location} has fabric {twin} already",
     "set siteRecovery.primary.fabric or recovery.fabric to it with existing: true to use that one",
-    "assumed: whether the service takes a second fabric of a region was not recorded",
+    "Azure docs, Azure-to-Azure with PowerShell: one fabric per region in a vault",
 )
 MACHINES_STAND = Rule(
     "machines-still-replicate",

@@ -281,17 +281,14 @@ def test_a_made_policy_must_say_its_numbers():
     assert reasons(configured(ReplicationPolicyProvider, liveCheck="off"), POLICY_NAMED) != []
 
 
-def test_a_region_with_a_fabric_of_another_name_is_warned_of(world, told):
+def test_a_region_with_a_fabric_of_another_name_is_refused_at_preview(world):
     """The portal's, most likely; machines that it protects stand in containers of that one."""
     prepare(world, FABRIC)
     configured(FabricProvider).create({**FABRIC, "fabric_name": "asr-a2a-default-eastus2"})
     fleet.forget()
 
-    checked = configured(FabricProvider).check({}, FABRIC)
-
-    assert checked.failures == []
-    assert told == [
-        "warning: fabric asr-eastus2 in vault vault: region eastus2 has fabric "
+    assert reasons(configured(FabricProvider), FABRIC) == [
+        "fabric asr-eastus2 in vault vault: region eastus2 has fabric "
         "asr-a2a-default-eastus2 already; set siteRecovery.primary.fabric or recovery.fabric to it "
         "with existing: true to use that one"
     ]

@@ -130,11 +130,10 @@ def _(world, _lines):
 
 
 @breaks("region-has-fabric")
-def _(world, lines):
+def _(world, _lines):
     make_vault(world)
     pair.configured(FabricProvider).create({**pair.FABRIC, "fabric_name": "portal"})
-    refused(FabricProvider, pair.FABRIC)
-    return "\n".join(lines)
+    return refused(FabricProvider, pair.FABRIC)
 
 
 @breaks("machines-still-replicate")

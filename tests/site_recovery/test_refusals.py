@@ -64,7 +64,7 @@ SEEN = {
         "stack"
     ),
     "region-has-fabric": (
-        "warning: fabric asr-eastus2 in vault vault: region eastus2 has fabric portal already; set "
+        "fabric asr-eastus2 in vault vault: region eastus2 has fabric portal already; set "
         "siteRecovery.primary.fabric or recovery.fabric to it with existing: true to use that one"
     ),
     "machines-still-replicate": (
