@@ -1,4 +1,4 @@
-"""The keys of what stands around replication: outbound rules, agent updates, access to the vault."""
+"""The keys around replication: outbound rules, agent updates, access to the vault."""
 
 import typing
 
