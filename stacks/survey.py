@@ -22,6 +22,7 @@ def survey(config: Config) -> Plain:
         "policy_name": config.policy.name,
         "agent_updates": config.agent_updates is not None,
         "churn": config.primary.churn,
+        "drill_days": config.drill_days,
         "things": [
             {"key": key, "id": thing.id, "existing": thing.existing}
             for key, thing in _things(config)

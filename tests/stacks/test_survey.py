@@ -1,7 +1,11 @@
 """What the checks before the day are told."""
 
 import json
+import typing
 
+import pytest
+
+from site_recovery.preflight import subject
 from stacks.survey import survey
 from tests.stacks.shop import AWAY, GONE, HOME
 
@@ -50,3 +54,23 @@ def test_the_subject_is_one_json_text(shop):
 
     assert json.loads(json.dumps(told)) == told
     assert told["groups"] == {"web": ["web-01", "web-02"], "db": ["db-01"]}
+
+
+@pytest.mark.parametrize(
+    ("shape", "path"),
+    [
+        (subject.Subject, ()),
+        (subject.Vault, ("vault",)),
+        (subject.Site, ("recovery",)),
+        (subject.Thing, ("things", 0)),
+        (subject.Machine, ("machines", "db-01")),
+        (subject.Disk, ("machines", "db-01", "disks", "lun0")),
+    ],
+)
+def test_the_subject_has_the_keys_that_the_checks_read(shop, shape, path):
+    """The two layers share no code: this is what keeps them one."""
+    told = survey(shop.load())
+    for step in path:
+        told = told[step]
+
+    assert set(told) == set(typing.get_type_hints(shape))
