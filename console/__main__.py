@@ -4,10 +4,10 @@ import argparse
 import os
 import sys
 
-from console import project, resume, status
+from console import discover, project, resume, status
 from site_recovery import errors
 
-COMMANDS = (status, resume)
+COMMANDS = (discover, status, resume)
 """Each module has NAME, HELP, `options(parser)` and `main(options, directory, stack)`."""
 
 

@@ -1,12 +1,13 @@
 """The project and stack that a command is about, read as the program reads them."""
 
+import json
 import pathlib
 import subprocess
 import typing
 
 from site_recovery import client
 from site_recovery.machine import Vault
-from stacks import config
+from stacks import config, files
 
 
 class Refused(Exception):
@@ -33,32 +34,49 @@ def stack_name(project: pathlib.Path, asked: str | None) -> str:
     return done.stdout.strip()
 
 
+def stack_file(project: pathlib.Path, stack: str) -> pathlib.Path:
+    """The stack's file. Raises Refused with the known stacks if there is none."""
+    path = project / "stacks" / f"Pulumi.{stack}.yaml"
+    if not path.exists():
+        known = ", ".join(sorted(each.name[7:-5] for each in path.parent.glob("Pulumi.*.yaml")))
+        raise Refused(f"stack {stack} has no file {path.name} in stacks/; there are {known}")
+    return path
+
+
 def load(project: pathlib.Path, stack: str) -> config.Config:
     """The stack's config. Raises Refused with every mistake in the files."""
-    path = project / "stacks" / f"Pulumi.{stack}.yaml"
+    path = stack_file(project, stack)
     try:
         return config.load(_config_of(path), path.parent)
-    except FileNotFoundError:
-        known = ", ".join(sorted(each.name[7:-5] for each in path.parent.glob("Pulumi.*.yaml")))
-        raise Refused(
-            f"stack {stack} has no file {path.name} in stacks/; there are {known}"
-        ) from None
     except config.ConfigError as mistakes:
         raise Refused(f"{path.name} has mistakes\n{mistakes}") from None
 
 
 def _config_of(path: pathlib.Path) -> dict[str, typing.Any]:
-    from ruamel.yaml import YAML, error
-
     try:
-        file = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
-    except error.MarkedYAMLError as broken:
-        line = broken.problem_mark.line + 1 if broken.problem_mark else "?"
-        raise Refused(f"{path.name}, line {line}: {broken.problem}; correct the file") from None
+        file = files.read_yaml(path.read_text(encoding="utf-8"))
+    except files.BrokenFile as broken:
+        raise Refused(f"{path.name}, {broken}") from None
     told = file.get("config") if isinstance(file, dict) else None
     if not isinstance(told, dict):
         raise Refused(f"{path.name} has no config; write config: and the pair below it")
     return told
+
+
+def made_ids(project: pathlib.Path, stack: str) -> frozenset[str] | None:
+    """Lower-case ARM ids of the native things in the stack's state; None if it cannot be told."""
+    command = ["pulumi", "stack", "export", "--stack", stack, "--non-interactive"]
+    try:
+        done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+        state = json.loads(done.stdout)
+    except (FileNotFoundError, ValueError):
+        return None
+    resources = (state.get("deployment") or {}).get("resources") or []
+    return frozenset(
+        str(each["id"]).casefold()
+        for each in resources
+        if str(each.get("type")).startswith("azure-native:") and not each.get("external")
+    )
 
 
 def settings(stack: config.Config) -> client.Settings:

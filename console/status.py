@@ -87,14 +87,14 @@ def look(stack: Config) -> watch.Snapshot:
 
 
 def containers(stack: Config) -> tuple[str, str]:
-    """Ids of the primary and the recovery container. Stored names: components/naming.py."""
-    vault_id = stack.vault.thing.id
-    sites = (("primary", stack.primary.location), ("recovery", stack.recovery.location))
-    primary, recovery = (
-        ids.container(ids.fabric(vault_id, f"asr-{where}"), f"asr-{where}-{role}")
-        for role, where in sites
+    """Ids of the primary and the recovery container."""
+    vault_id, names = stack.vault.thing.id, stack.site_recovery
+    primary = ids.fabric(vault_id, names.primary_fabric.name)
+    recovery = ids.fabric(vault_id, names.recovery_fabric.name)
+    return (
+        ids.container(primary, names.primary_container.name),
+        ids.container(recovery, names.recovery_container.name),
     )
-    return primary, recovery
 
 
 def _by_home(stack: Config, found: collections.abc.Sequence[Item]) -> dict[str, Item]:

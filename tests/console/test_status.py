@@ -80,12 +80,14 @@ def test_a_row_tells_position_health_placement_and_rpo(stack, vault):
     )
 
 
-def test_containers_are_those_that_the_program_makes(stack):
-    """The console must not import components: the names stand twice, and never change."""
+def test_containers_have_the_names_that_the_config_gives_them(stack):
+    """What somebody else called otherwise is looked for under its own name."""
     primary, recovery = status.containers(stack)
 
-    assert primary.endswith("asr-eastus2-primary")
-    assert recovery.endswith("asr-centralus-recovery")
+    assert primary.endswith("/asr-eastus2/replicationProtectionContainers/asr-eastus2-primary")
+    assert recovery.endswith(
+        "/asr-centralus/replicationProtectionContainers/asr-centralus-recovery"
+    )
 
 
 @pytest.mark.parametrize(
