@@ -4,7 +4,7 @@ import json
 import pathlib
 import typing
 
-from emulator.estate import fleet
+from emulator.fleet import fleet
 from emulator.subscriptions import SUBSCRIPTION
 
 GROUP = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/fleet-rg/providers"

@@ -29,7 +29,25 @@ def put_fabric(world: World, request: Request, fabric: str) -> Reply:
         "fabric",
         (internal(request.path), fabric),
         {"fabric_id": request.path, "location": location},
+        failure=_twin(world, request, location),
     )
+
+
+def _twin(world: World, request: Request, location: str) -> Document | None:
+    """The failure for a second fabric of a region.
+
+    Azure docs, set up with PowerShell: one fabric per region in a vault; code and words assumed.
+    """
+    for other in objects.children(world, request.vault_id, "replicationFabrics"):
+        same = other["properties"]["customDetails"]["location"] == location
+        if same and not ids.same(other["id"], request.path):
+            return {
+                "code": "45010",
+                "message": "The fabric couldn't be created.",
+                "possible_causes": f"Fabric {other['name']} exists for region {location}.",
+                "recommended_action": "Use the fabric that exists.",
+            }
+    return None
 
 
 @jobs.ending("CreateSite")

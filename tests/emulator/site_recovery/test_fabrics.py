@@ -88,3 +88,15 @@ def test_the_job_is_create_a_site(bare):
     job = bare.job(guid)
     assert (job["scenarioName"], job["friendlyName"]) == ("CreateSite", "Create a site")
     assert (job["targetInstanceType"], job["targetObjectName"]) == ("Server", "East")
+
+
+def test_a_region_has_one_fabric_in_a_vault(bare):
+    """Azure docs, set up with PowerShell; how the service says it is assumed."""
+    bare.fabric(HERE, "eastus2")
+
+    guid = bare.fabric(f"{FABRICS}/Second", "eastus2")
+
+    failed = bare.operation(guid)
+    assert failed["status"] == "Failed"
+    assert bare.call("GET", f"{FABRICS}/Second").status == 404
+    assert bare.fabric(HERE, "eastus2")
