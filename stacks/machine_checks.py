@@ -15,6 +15,7 @@ from stacks.problems import dotted, items
 
 # Azure keeps the first four addresses of a subnet and its last one ("Virtual network FAQ")
 RESERVED_FIRST, RESERVED_LAST = 4, 1
+LONGEST_PREFIX = 29
 
 
 def machine_checks(draft: Draft) -> collections.abc.Iterator[Found]:
@@ -22,6 +23,7 @@ def machine_checks(draft: Draft) -> collections.abc.Iterator[Found]:
     label = draft.pair.machines
     yield network_prefixes(draft)
     yield network_said(draft)
+    yield subnet_sizes(draft)
     machines = items(draft.inventory.machines)
     for name, machine in machines:
         where = dotted(f"{label}: ", ("machines", name))
@@ -130,6 +132,14 @@ def network_prefixes(draft: Draft) -> Found:
         placed_before.append((name, prefix))
 
 
+def subnet_sizes(draft: Draft) -> Found:
+    """Also of an existing network: a smaller one is a slip."""
+    for name, text in defaults.recovery_network(draft).subnets.items():
+        if ipaddress.IPv4Network(text).prefixlen > LONGEST_PREFIX:
+            where = at("recovery", "virtualNetwork", "subnets", name)
+            yield rows.SUBNET_SMALL.found(where, prefix=text)
+
+
 def _nics(draft: Draft, where: str, machine: Machine) -> collections.abc.Iterator[Found]:
     for name, nic in items(machine.nics):
         yield _subnet(draft, f"{where}.nics.{name}", nic)
@@ -160,6 +170,8 @@ def _static(draft: Draft, where: str, nic: typing.Any) -> Found:
     if address is None or wanted.casefold() not in known:
         return
     prefix = ipaddress.IPv4Network(known[wanted.casefold()])
+    if prefix.prefixlen > LONGEST_PREFIX:
+        return  # no address is free, and its size is told
     number = int(ipaddress.IPv4Address(address)) - int(prefix.network_address)
     if not RESERVED_FIRST <= number < prefix.num_addresses - RESERVED_LAST:
         first, last = prefix[RESERVED_FIRST], prefix[-1 - RESERVED_LAST]

@@ -70,7 +70,7 @@ def yaml_of(
     except FileNotFoundError:
         if missing is None:
             problems.append(rows.INVENTORY_ABSENT.found(where, name=name, directory=directory))
-    except (OSError, UnicodeDecodeError) as broken:
+    except (OSError, ValueError) as broken:  # not UTF-8, or no path at all
         problems.append(rows.INVENTORY_UNREADABLE.found(where, name=name, reason=broken))
     except BrokenFile as broken:
         problems.append(Problem(name, broken.said.text, broken.said.code))

@@ -121,6 +121,13 @@ SUBNET_OUTSIDE = Rule(
     text="{prefix} is outside the address space {spaces}",
     fix="correct one",
 )
+SUBNET_SMALL = Rule(
+    "subnet-small",
+    when="a subnet of the recovery network is smaller than /29",
+    text="{prefix} is smaller than Azure takes",
+    fix="write a prefix of /29 or shorter",
+    source='"Virtual network FAQ": the smallest subnet is /29 (Microsoft)',
+)
 SUBNET_OVERLAPS = Rule(
     "subnet-overlaps",
     when="two subnets overlap",

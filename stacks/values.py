@@ -82,7 +82,7 @@ def _tail(kind: Kind) -> str:
 def _whole(low: int, high: int, unit: str, value: typing.Any) -> int:
     """A whole number; text is taken too, because `pulumi config set` quotes numbers."""
     allowed = f"a whole number of {unit} from {low} to {high}"
-    if isinstance(value, bool) or not re.fullmatch(r"-?\d+(\.0)?", str(value).strip()):
+    if isinstance(value, bool) or not re.fullmatch(r"-?\d{1,9}(\.0)?", str(value).strip()):
         raise rows.WHOLE_NUMBER.refusal(allowed=allowed)
     number = int(float(value))
     if not low <= number <= high:

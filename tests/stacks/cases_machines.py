@@ -87,6 +87,11 @@ MACHINES = {
         f"{NETWORK}.subnets.web: 10.21.1.0/24 is outside the address space 10.20.0.0/16; "
         "correct one",
     ),
+    "subnet-small": (
+        {f"{NETWORK}.subnets.web": "10.20.1.0/30"},
+        f"{NETWORK}.subnets.web: 10.20.1.0/30 is smaller than Azure takes; "
+        "write a prefix of /29 or shorter",
+    ),
     "subnet-overlaps": (
         {f"{NETWORK}.subnets.data": "10.20.1.128/25"},
         f"{NETWORK}.subnets.data: 10.20.1.128/25 overlaps subnet web (10.20.1.0/24); "

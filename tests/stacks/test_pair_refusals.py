@@ -350,3 +350,25 @@ def test_a_default_name_that_outgrows_azure_is_refused(shop):
     shop.pair["primary"]["resourceGroup"] = "g" * 88
 
     assert shop.problems()[0].split('"')[0] == "dr:pair.recovery.resourceGroup: its default "
+
+
+@pytest.mark.parametrize("huge", ["9" * 400, 10**400, "1" * 5000])
+def test_a_number_beyond_all_numbers_is_told_too(shop, huge):
+    """It once ended in a traceback."""
+    assert "whole number of hours" in shop.set("dr:pair.policy.retentionHours", huge).problems()[0]
+
+
+def test_a_path_that_no_file_can_have_is_told(shop):
+    assert "cannot be read" in shop.set("dr:pair.machines", "a\0b").problems()[0]
+
+
+@pytest.mark.parametrize("prefix", ["10.20.1.0/30", "10.20.1.0/31", "10.20.1.0/32"])
+def test_a_static_address_in_a_subnet_without_room_is_told(shop, prefix):
+    """Azure keeps five addresses of every subnet, so the smallest has eight."""
+    shop.set("dr:pair.recovery.virtualNetwork.subnets.web", prefix)
+    shop.set("shop.yaml: machines.web-01.nics.nic.recovery", {"address": "10.20.1.0"})
+
+    assert shop.problems() == [
+        f"dr:pair.recovery.virtualNetwork.subnets.web: {prefix} is smaller than Azure takes; "
+        "write a prefix of /29 or shorter"
+    ]
