@@ -194,3 +194,18 @@ def test_a_networks_dns_servers_and_peerings_outlive_a_change_that_leaves_them_o
 
 def test_a_peering_without_the_other_network_is_refused(site):
     assert call(site, "PUT", f"{VNET}/virtualNetworkPeerings/p", {"properties": {}}).status == 400
+
+
+def test_rule_collections_of_a_firewall_policy_are_kept_as_sent(site):
+    """No family of their own: rules of ours go beside those that were there."""
+    policy = f"{NETWORK}/firewallPolicies/policy"
+    group = f"{policy}/ruleCollectionGroups/ours"
+    told = {"priority": 3000, "ruleCollections": [{"name": "out", "priority": 3000}]}
+    orphan = call(site, "PUT", group, {"properties": told}).status
+    put(site, policy, sku={"tier": "Standard"})
+
+    made = call(site, "PUT", group, {"properties": told})
+    listed = call(site, "GET", f"{policy}/ruleCollectionGroups").body["value"]
+
+    assert (orphan, made.status) == (404, 201)
+    assert listed[0]["properties"] == {**told, "provisioningState": "Succeeded"}
