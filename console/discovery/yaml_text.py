@@ -4,6 +4,7 @@ Whatever is written reads back as the same value: a word that YAML would take fo
 is quoted.
 """
 
+import functools
 import json
 import re
 import typing
@@ -14,6 +15,7 @@ WIDTH = 100
 SHORT = 72
 """A mapping without inner mappings stands in one line up to this many characters."""
 _PLAIN = re.compile(r"[A-Za-z0-9_/.][A-Za-z0-9_/.:@+() -]*")
+_ID = re.compile(r"/[A-Za-z0-9_/.()-]+")  # most words of an inventory: not worth a parser
 _BARE_KEYS = 3
 
 
@@ -71,8 +73,11 @@ def _short(value: dict[str, typing.Any]) -> bool:
     return plain and len(value) <= _BARE_KEYS and len(flow(value)) <= SHORT
 
 
+@functools.lru_cache(maxsize=4096)
 def _reads_back(text: str) -> bool:
     """Whether YAML takes the bare text for this very text, in braces too."""
+    if _ID.fullmatch(text):
+        return True
     if not _PLAIN.fullmatch(text) or text != text.strip() or ": " in text or text.endswith(":"):
         return False
     try:
