@@ -4,10 +4,10 @@ import argparse
 import os
 import sys
 
-from console import discover, project, resume, status
+from console import discover, doctor, project, resume, status
 from site_recovery import errors
 
-COMMANDS = (discover, status, resume)
+COMMANDS = (discover, doctor, status, resume)
 """Each module has NAME, HELP, `options(parser)` and `main(options, directory, stack)`."""
 
 

@@ -7,7 +7,7 @@ import collections.abc
 import typing
 
 from stacks.names import Thing
-from stacks.resolved import Config, Disk, Machine, Site
+from stacks.resolved import Config, Disk, Machine, Nic, Site
 
 Plain = dict[str, typing.Any]
 
@@ -67,6 +67,15 @@ def _machine(machine: Machine) -> Plain:
         "disks": {slot: _disk(disk) for slot, disk in machine.disks.items()},
         "excluded_disks": list(machine.excluded_disks),
         "nics": dict(machine.nic_ids),
+        "recovered_nics": {name: _nic(nic) for name, nic in machine.nics.items()},
+    }
+
+
+def _nic(nic: Nic) -> Plain:
+    return {
+        "subnet": nic.subnet,
+        "static_ip": nic.static_ip,
+        "accelerated_networking": nic.accelerated_networking,
     }
 
 

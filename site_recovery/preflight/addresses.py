@@ -1,6 +1,6 @@
 """Whether the machines' addresses fit into the recovery network, and the network among others.
 
-Subnets are those of the same name (Set up network mapping and IP addressing for VNets).
+Subnets are those that the file names, else those of the same name as at home.
 """
 
 import collections.abc
@@ -83,13 +83,13 @@ def static_addresses(facts: Facts) -> collections.abc.Iterator[Finding]:
     """Static addresses that are taken at the other side, or that do not exist there."""
     for subnet, landing in _landings(facts):
         used = _used(facts, subnet, landing)
-        fixed = [each for each in landing if each.static and each.address]
+        fixed = [each for each in landing if each.keeps]
         for each in fixed:
-            if each.address in used:
-                other = used[each.address]
+            if each.keeps in used:
+                other = used[each.keeps]
                 where = f"interface {each.name} of machine {each.machine}"
-                yield TAKEN.found(where, address=each.address, other=other)
-        yield from _outside(subnet, [each for each in fixed if not _holds(subnet, each.address)])
+                yield TAKEN.found(where, address=each.keeps, other=other)
+        yield from _outside(subnet, [each for each in fixed if not _holds(subnet, each.keeps)])
 
 
 def address_spaces(facts: Facts) -> collections.abc.Iterator[Finding]:
@@ -140,7 +140,7 @@ def _used(facts: Facts, subnet: Json, landing: list[Interface]) -> dict[str, str
 
 def _outside(subnet: Json, lost: list[Interface]) -> collections.abc.Iterator[Finding]:
     if lost:
-        shown = [each.address for each in lost[:SHOWN]] + ["…"] * (len(lost) > SHOWN)
+        shown = [each.keeps for each in lost[:SHOWN]] + ["…"] * (len(lost) > SHOWN)
         yield OUTSIDE.found(
             words.machines(each.machine for each in lost),
             addresses=", ".join(shown),

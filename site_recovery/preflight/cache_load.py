@@ -1,4 +1,4 @@
-"""How many disks the cache accounts and the subscriptions carry: this wave's and the vault's own.
+"""How many disks the cache accounts carry: those of the file and the vault's own.
 
 Other vaults' disks are not seen.
 """
@@ -18,7 +18,6 @@ LIMITS = {"Storage": (150, 300)}
 DEFAULT_LIMITS = (375, 750)
 """Disks that one account takes: at 8 MB/s and at 4 MB/s a disk. v1 has less; premium block blob is
 taken for v2 (assumed: the matrix has no number)."""
-PER_SUBSCRIPTION = 3000
 
 FULL = Rule(
     "cache-full",
@@ -37,16 +36,7 @@ CROWDED = Rule(
     "add a shard to cacheStorage for new machines, or see that most disks change less",
     storage.MATRIX,
 )
-TOO_MANY = Rule(
-    "subscription-disks",
-    Severity.REFUSE,
-    "more than 3000 disks of a subscription are protected",
-    "{disks} disks would be protected ({held} of them already are in this vault), and the service "
-    "takes 3000 for each subscription, source or target",
-    "protect some of the machines from or into another subscription",
-    "Support matrix for Azure VM disaster recovery: disk subscription limits",
-)
-ROWS = (FULL, CROWDED, TOO_MANY)
+ROWS = (FULL, CROWDED)
 
 Loads = dict[str, list[str]]
 """Machines (lower-case ids) -> the account (lower-case id) of each of their disks."""
@@ -67,16 +57,6 @@ def account_loads(facts: Facts) -> collections.abc.Iterator[Finding]:
         if disks > limit:
             where = f"cache account {ids.name(account_id)}"
             yield row.found(where, disks=disks, held=before[account_id], most=limit)
-
-
-def subscription_load(facts: Facts) -> collections.abc.Iterator[Finding]:
-    """Subscriptions with more protected disks than the service takes."""
-    held, wanted = _held(facts), _asked(facts.whole)
-    disks = sum(len(each) for each in {**held, **wanted}.values())
-    if disks > PER_SUBSCRIPTION and facts.subject["machines"]:
-        subscription = facts.subject["primary"]["subscription_id"]
-        before = sum(len(each) for each in held.values())
-        yield TOO_MANY.found(f"subscription {subscription}", disks=disks, held=before)
 
 
 def _asked(subject: Subject) -> Loads:
@@ -107,4 +87,4 @@ def _count(loads: Loads) -> collections.Counter[str]:
     return collections.Counter(account for accounts in loads.values() for account in accounts)
 
 
-CHECKS = (account_loads, subscription_load)
+CHECKS = (account_loads,)

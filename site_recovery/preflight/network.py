@@ -11,7 +11,7 @@ import typing
 
 from site_recovery import ids
 from site_recovery.arm import Json
-from site_recovery.preflight import wiring, words
+from site_recovery.preflight import sizes, wiring, words
 from site_recovery.preflight.facts import Facts
 from site_recovery.rulebook import Finding, Rule, Severity
 
@@ -102,6 +102,15 @@ TABLE_DIFFERS = Rule(
     "see that the difference is meant: next hops have other addresses there",
     "assumed: routes are compared by prefix and kind of next hop",
 )
+ACCELERATED = Rule(
+    "accelerated-networking-lost",
+    Severity.WARN,
+    "an interface has accelerated networking, and the recovery size does not offer it",
+    "its recovery size {size} offers no accelerated networking, which interface {interface} has "
+    "at home and the service sets there too",
+    "choose a size that offers it, or set acceleratedNetworking: false on the interface",
+    "Accelerated Networking with Azure virtual machine disaster recovery",
+)
 ROWS = (
     DNS_MISSING,
     DNS_LOST,
@@ -113,6 +122,7 @@ ROWS = (
     GROUP_DIFFERS,
     TABLE_MISSING,
     TABLE_DIFFERS,
+    ACCELERATED,
 )
 
 
@@ -183,7 +193,7 @@ def subnet_names(facts: Facts) -> collections.abc.Iterator[Finding]:
     for name, landing in wiring.landing(wiring.interfaces(facts)).items():
         if name not in there:
             machines = words.machines(each.machine for each in landing)
-            subnet = landing[0].subnet_name
+            subnet = landing[0].lands_in
             yield SUBNET_MISSING.found(pair.where, subnet=subnet, machines=machines, other=other)
 
 
@@ -212,6 +222,18 @@ def route_tables(facts: Facts) -> collections.abc.Iterator[Finding]:
                 other=other["name"],
                 routes=words.several("route", routes),
             )
+
+
+def accelerated(facts: Facts) -> collections.abc.Iterator[Finding]:
+    """Interfaces that would lose accelerated networking with the recovery size."""
+    there = facts.subject["recovery"]
+    fast = [each for each in wiring.interfaces(facts) if each.accelerated]
+    offered = sizes.offered(facts, there["subscription_id"], there["location"]) if fast else {}
+    for each in fast:
+        size = offered.get(facts.subject["machines"][each.machine]["size"].casefold())
+        if size and not size.accelerated:
+            where = f"machine {each.machine}"
+            yield ACCELERATED.found(where, size=size.name, interface=each.name)
 
 
 def spaces(network: Json) -> list[str]:
@@ -275,4 +297,12 @@ def _different(one: dict[str, typing.Any], other: dict[str, typing.Any]) -> list
     return sorted(name for name in one.keys() | other.keys() if one.get(name) != other.get(name))
 
 
-CHECKS = (dns_servers, peerings, gateways, subnet_names, security_groups, route_tables)
+CHECKS = (
+    dns_servers,
+    peerings,
+    gateways,
+    subnet_names,
+    security_groups,
+    route_tables,
+    accelerated,
+)

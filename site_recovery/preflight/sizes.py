@@ -16,7 +16,8 @@ Sizes = dict[str, "Size"]
 class Size:
     """One size in one region. closed_zones: zones where this subscription may not have it.
 
-    A capability that the list does not tell is None, or True for premium disks.
+    A capability that the list does not tell is None; True for premium disks and accelerated
+    networking.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Size:
     zones: frozenset[str]
     closed: bool
     closed_zones: frozenset[str]
+    accelerated: bool = True
 
     def free_in(self, zone: str | None) -> bool:
         """Whether this subscription may have it there; without a zone: in the region."""
@@ -98,6 +100,7 @@ def _size(sku: Json) -> Size:
         zones=frozenset(info.get("zones") or ()),
         closed=any(each.get("type") == "Location" for each in restrictions),
         closed_zones=frozenset(_zones(restrictions)),
+        accelerated=str(told.get("AcceleratedNetworkingEnabled", "True")).casefold() == "true",
     )
 
 

@@ -44,10 +44,19 @@ class Disk(typing.TypedDict):
     disk_encryption_set_id: str | None
 
 
+class Nic(typing.TypedDict):
+    """What the file sets on an interface for its recovery; None: the service decides."""
+
+    subnet: str
+    static_ip: str | None
+    accelerated_networking: bool | None
+
+
 class Machine(typing.TypedDict):
     """A machine at home and how it recovers. size: recovery size; home_size: as at home.
 
-    nics: ARM ids by name. excluded_disks: ids of data disks that are not replicated.
+    nics: ARM ids by name. recovered_nics: by name, where the file sets something.
+    excluded_disks: ids of data disks that are not replicated.
     """
 
     id: str
@@ -63,6 +72,7 @@ class Machine(typing.TypedDict):
     disks: dict[str, Disk]
     excluded_disks: list[str]
     nics: dict[str, str]
+    recovered_nics: dict[str, Nic]
 
 
 class Subject(typing.TypedDict):

@@ -8,7 +8,7 @@ from site_recovery import arm, ids
 from site_recovery.arm import Json
 from site_recovery.preflight.facts import COMPUTE, NETWORK, Facts, properties
 from site_recovery.preflight.security_rules import End, Group
-from site_recovery.preflight.subject import Subject
+from site_recovery.preflight.subject import Nic, Subject
 
 
 @dataclasses.dataclass(frozen=True)
@@ -16,6 +16,7 @@ class Interface:
     """A machine's interface with its first address, as Azure shows it at home.
 
     explicit: whether it has a public address or stands behind a load balancer.
+    recovery: what the file sets on it for its recovery.
     """
 
     machine: str
@@ -25,6 +26,7 @@ class Interface:
     subnet_id: str
     explicit: bool
     application_groups: frozenset[str]
+    recovery: Nic | None
 
     @property
     def name(self) -> str:
@@ -35,6 +37,27 @@ class Interface:
     def subnet_name(self) -> str:
         """The name of its subnet."""
         return ids.name(self.subnet_id)
+
+    @property
+    def accelerated(self) -> bool:
+        """Whether it shall have accelerated networking there: as at home, unless switched off."""
+        if self.recovery and self.recovery["accelerated_networking"] is False:
+            return False
+        return bool(properties(self.document).get("enableAcceleratedNetworking"))
+
+    @property
+    def lands_in(self) -> str:
+        """The subnet of the recovery network: as said, else of the same name as at home.
+
+        The default: Set up network mapping and IP addressing for VNets.
+        """
+        return self.recovery["subnet"] if self.recovery else self.subnet_name
+
+    @property
+    def keeps(self) -> str:
+        """The static address that it wants there; empty if any will do."""
+        said = self.recovery["static_ip"] if self.recovery else None
+        return said or (self.address if self.static else "")
 
     @property
     def end(self) -> End:
@@ -71,9 +94,11 @@ def _interfaces(facts: Facts, subject: Subject) -> collections.abc.Iterator[Inte
     every = [nic for nics in attached.values() for nic in nics]
     nics = facts.around(every, "Microsoft.Network/networkInterfaces", NETWORK)
     for name, machine in subject["machines"].items():
+        keys = {nic.casefold(): key for key, nic in machine["nics"].items()}
         for nic in attached[machine["id"].casefold()]:
             if nic.casefold() in nics:
-                yield _interface(name, nics[nic.casefold()])
+                said = machine["recovered_nics"].get(keys.get(nic.casefold(), ""))
+                yield _interface(name, nics[nic.casefold()], said)
 
 
 def _attached(machine: Json | None) -> list[str]:
@@ -82,7 +107,7 @@ def _attached(machine: Json | None) -> list[str]:
     return [str(each["id"]) for each in profile.get("networkInterfaces") or ()]
 
 
-def _interface(machine: str, document: Json) -> Interface:
+def _interface(machine: str, document: Json, said: Nic | None) -> Interface:
     configs = document["properties"].get("ipConfigurations") or [{}]
     first = next((c for c in configs if c.get("properties", {}).get("primary")), configs[0])
     inner = first.get("properties") or {}
@@ -94,6 +119,7 @@ def _interface(machine: str, document: Json) -> Interface:
         str((inner.get("subnet") or {}).get("id") or ""),
         bool(inner.get("publicIPAddress") or inner.get("loadBalancerBackendAddressPools")),
         frozenset(g["id"].casefold() for g in inner.get("applicationSecurityGroups") or ()),
+        said,
     )
 
 
@@ -150,15 +176,11 @@ def prefixes(document: Json) -> list[str]:
 
 
 def landing(every: collections.abc.Iterable[Interface]) -> dict[str, list[Interface]]:
-    """Lower-case names of subnets at home -> interfaces in them: where these land, by default.
-
-    A recovered interface lands in the subnet of the same name (Set up network mapping and IP
-    addressing for VNets). Another one that the inventory names is not known here.
-    """
+    """Lower-case names of subnets of the recovery network -> the interfaces that land in each."""
     found: dict[str, list[Interface]] = {}
     for each in every:
         if each.subnet_id:
-            found.setdefault(each.subnet_name.casefold(), []).append(each)
+            found.setdefault(each.lands_in.casefold(), []).append(each)
     return found
 
 

@@ -60,6 +60,7 @@ def machine(name="web-01", **more):
         "capacity_reservation_group_id": None,
         "disks": {"os": disk(name)},
         "excluded_disks": [],
+        "recovered_nics": {},
         "nics": {f"{name}-nic": f"{SHOP}/providers/Microsoft.Network/networkInterfaces/{name}-nic"},
     }
     return copy.deepcopy({**made, **more})

@@ -2,6 +2,7 @@
 
 import pytest
 
+from emulator import sizes
 from emulator.resources import place
 from site_recovery.preflight import addresses, network
 from tests.providers.fleet import NETWORK, NETWORK_ASR, SHOP
@@ -13,7 +14,10 @@ THERE = around.subnet(network=NETWORK_ASR)
 
 
 @pytest.fixture
-def ground(estate_world):
+def ground(estate_world, monkeypatch):
+    """One size offers less than its name says."""
+    small = sizes.Size("Standard_Small", "standardSmallFamily", 1, 2.0, 4)
+    monkeypatch.setitem(sizes.SIZES, "standard_small", small)
     around.in_order(estate_world)
     return estate_world
 
@@ -94,6 +98,9 @@ def shared(world):
 
 
 BROKEN = {
+    "accelerated-networking-lost": lambda world: around.change(
+        world, around.interface(), enableAcceleratedNetworking=True
+    ),
     "dns-missing": lambda world: dns(world, NETWORK, "10.0.0.4"),
     "dns-lost": dns_lost,
     "peering-missing": lambda world: around.peer(world, NETWORK, "hub", "10.0.0.0/16"),
@@ -112,6 +119,11 @@ BROKEN = {
 }
 
 
+def small_machine():
+    """web-01, recovered on the small size."""
+    return shop.subject(**{"web-01": shop.machine(size="Standard_Small")})
+
+
 def found(*checked, subject=None):
     return [str(each) for each in shop.found(subject or shop.subject(), *checked)]
 
@@ -124,19 +136,19 @@ def test_every_row_is_broken_here():
 def test_what_breaks_a_rule_is_found(ground, code):
     BROKEN[code](ground)
 
-    assert code in shop.codes(shop.found(shop.subject(), *CHECKS))
+    assert code in shop.codes(shop.found(small_machine(), *CHECKS))
 
 
 def test_networks_in_order_say_nothing(ground):
     assert found(*CHECKS) == []
 
 
-@pytest.mark.parametrize("code", BROKEN)
-def test_a_network_that_is_still_to_be_made_says_nothing(ground, code):
+def test_a_network_that_is_still_to_be_made_says_nothing(ground):
     """It will be what the file asks for; nothing of it can be read yet."""
-    BROKEN[code](ground)
-    for name in ("web", "app", "data"):
-        ground.resources.pop(around.subnet(name, NETWORK_ASR), None)
+    for spoil in (gateway_missing, group_missing, table_missing, overlaps, shared, taken):
+        spoil(ground)
+    for path in [THERE, *(around.subnet(name, NETWORK_ASR) for name in ("app", "data"))]:
+        del ground.resources[path]
     del ground.resources[NETWORK_ASR]
 
     assert found(*CHECKS) == []
@@ -192,6 +204,46 @@ def test_networks_of_the_pair_may_be_peered_with_each_other(ground):
     )
 
     assert found(network.peerings) == []
+
+
+def said(**told):
+    """web-01 with settings of its recovered interface in the file."""
+    settings = {"subnet": "web", "static_ip": None, "accelerated_networking": None, **told}
+    machine = shop.machine(size="Standard_Small", recovered_nics={"web-01-nic": settings})
+    return shop.subject(**{"web-01": machine})
+
+
+def test_a_subnet_that_the_file_names_is_the_one_that_is_looked_at(ground):
+    subnet_missing(ground)
+
+    assert found(network.subnet_names, subject=said(subnet="app")) == []
+    assert "it has no subnet dmz" in found(network.subnet_names, subject=said(subnet="dmz"))[0]
+
+
+def test_an_address_that_the_file_sets_is_the_one_that_is_looked_at(ground):
+    fix(ground, "10.10.1.10")
+    stand(ground, "old-nic", "10.30.1.20")
+
+    assert found(addresses.static_addresses, subject=said(static_ip="10.30.1.10")) == []
+    [told] = found(addresses.static_addresses, subject=said(static_ip="10.30.1.20"))
+    assert "its static address 10.30.1.20 is used there by interface old-nic" in told
+
+
+def test_accelerated_networking_that_the_file_switches_off_is_not_missed(ground):
+    BROKEN["accelerated-networking-lost"](ground)
+
+    assert found(network.accelerated, subject=said(accelerated_networking=False)) == []
+
+
+def test_a_size_that_offers_accelerated_networking_is_fine(ground):
+    BROKEN["accelerated-networking-lost"](ground)
+
+    assert found(network.accelerated) == []
+    assert found(network.accelerated, subject=small_machine()) == [
+        "machine web-01: its recovery size Standard_Small offers no accelerated networking, which "
+        "interface web-01-nic has at home and the service sets there too; choose a size that "
+        "offers it, or set acceleratedNetworking: false on the interface"
+    ]
 
 
 def test_machines_land_in_the_first_subnet_where_theirs_is_missing(ground):

@@ -80,7 +80,6 @@ BROKEN = {
     ),
     "cache-full": lambda world: fleet(751),
     "cache-crowded": lambda world: fleet(376),
-    "subscription-disks": lambda world: fleet(3001),
 }
 
 
