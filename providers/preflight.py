@@ -76,7 +76,7 @@ class PreflightProvider(LiveProvider):
         if not wanted:
             return []
         urn = request_urn()
-        asker = Asker(_stack(urn), in_preview=True)
+        asker = Asker(_stack(urn))
         left_s = max(0.1, look.LIMIT_S - (time.monotonic() - begun))
         report = checks.run(
             self.settings,

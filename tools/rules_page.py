@@ -44,8 +44,8 @@ class Layer:
 
 def layers() -> tuple[Layer, ...]:
     """The layers, in the order in which an operator meets them."""
+    from console import checkup
     from site_recovery import refusals
-    from site_recovery.preflight import rules as preflight
     from stacks import rows_files, rows_machines, rows_pair, rows_values
 
     return (
@@ -69,7 +69,7 @@ def layers() -> tuple[Layer, ...]:
             "Checks before the day",
             "Looked at by `dr doctor`, and by preview for machines that are new or changed. What "
             "cannot be read is told once and stops nothing.",
-            preflight.FAMILIES,
+            checkup.FAMILIES,
         ),
     )
 

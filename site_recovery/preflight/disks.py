@@ -93,14 +93,6 @@ SET_ELSEWHERE = Rule(
     "name a set in {wanted}",
     CMK,
 )
-V2_NEEDS_CHURN = Rule(
-    "disk-premium-v2-cache",
-    REFUSE,
-    "a Premium SSD v2 disk is to be replicated over a standard cache account",
-    "{disk} is a Premium SSD v2, which needs premium cache storage",
-    "write cacheStorage: {{churn: high}} for the primary before it is protected",
-    MATRIX,
-)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -146,7 +138,6 @@ ROWS: tuple[Rule, ...] = (
     SET_MISSING,
     SET_GONE,
     SET_ELSEWHERE,
-    V2_NEEDS_CHURN,
     *(kind.rule for kind in KINDS),
 )
 
@@ -186,8 +177,6 @@ def disk_kinds(facts: Facts) -> collections.abc.Iterator[Finding]:
         for kind in KINDS:
             if kind.shown(document):
                 yield kind.rule.found(name, disk=disk)
-        if _sku(document).casefold().startswith("premiumv2") and facts.subject["churn"] != "high":
-            yield V2_NEEDS_CHURN.found(name, disk=disk)
         if (properties(document).get("encryptionSettingsCollection") or {}).get("enabled"):
             yield KEYS_IN_GUEST.found(name, disk=disk)
 

@@ -29,12 +29,12 @@ T = typing.TypeVar("T")
 class Asker:
     """Who asks, as far as it changes what a finding means.
 
-    stack: its name, which the vault's tag bears. in_preview: whether the engine asks, else a
-    person does. now: the moment.
+    stack: its name, which the vault's tag bears. made: lower-case ids of what its state holds;
+    None where that cannot be told, as at a preview. now: the moment.
     """
 
     stack: str = ""
-    in_preview: bool = False
+    made: frozenset[str] | None = None
     now: datetime.datetime = dataclasses.field(
         default_factory=lambda: datetime.datetime.now(datetime.UTC)
     )

@@ -6,7 +6,7 @@ from site_recovery import arm, ids
 from site_recovery.arm import Json
 from site_recovery.azure_to_azure import details
 from site_recovery.preflight import words
-from site_recovery.preflight.facts import COMPUTE, NETWORK, STORAGE, Check, Facts, properties
+from site_recovery.preflight.facts import COMPUTE, NETWORK, STORAGE, Asker, Check, Facts, properties
 from site_recovery.preflight.rights import GROUP_VERSION
 from site_recovery.preflight.subject import Thing
 from site_recovery.rulebook import Finding, Rule, Severity
@@ -57,10 +57,10 @@ NOT_THERE = Rule(
 )
 THERE_ALREADY = Rule(
     "made-there-already",
-    WARN,
-    "something that shall be made is there already, and nothing shows that this stack made it",
-    "it shall be made, and is there already",
-    "if this stack did not make it, write existing: true at dr:pair.{key}",
+    REFUSE,
+    "something that shall be made is there already, and is not in the stack's state",
+    "it shall be made, and is there already without this stack",
+    "write existing: true at dr:pair.{key}, or choose another name",
     "the native provider refuses to create what exists",
 )
 ANOTHER_STACK = Rule(
@@ -117,8 +117,8 @@ def vault_region(facts: Facts) -> collections.abc.Iterator[Finding]:
 def things_named(facts: Facts) -> collections.abc.Iterator[Finding]:
     """What is said to exist does, and what shall be made does not.
 
-    What is there already is told to people only: during an `up` it may be what that `up` just
-    made, and the native provider refuses strangers' things by itself.
+    What is there already is told only to who knows the stack's state: during an `up` it may be
+    what that `up` just made, and the native provider refuses strangers' things by itself.
     """
     things = facts.subject["things"]
     there, ours = _documents(facts, [each["id"] for each in things]), _is_ours(facts)
@@ -127,13 +127,11 @@ def things_named(facts: Facts) -> collections.abc.Iterator[Finding]:
         if thing["existing"] and document is None:
             yield NOT_THERE.found(where, key=thing["key"])
         elif not thing["existing"] and document is not None and not ours:
-            yield from _taken(facts, thing, document, where)
+            yield from _taken(facts.asker, thing, document, where)
 
 
 def eligibility(facts: Facts) -> collections.abc.Iterator[Finding]:
-    """What the service itself says of machines that are not replicated yet; not at a preview."""
-    if facts.asker.in_preview:
-        return
+    """What the service itself says of machines that are not replicated yet."""
     items = facts.items()
     asked = [(name, each["id"]) for name, each, _ in facts.there() if name not in items]
     jobs = [lambda path=path: _eligibility(facts, path) for _, path in asked]
@@ -168,12 +166,12 @@ def _is_ours(facts: Facts) -> bool:
 
 
 def _taken(
-    facts: Facts, thing: Thing, document: Json, where: str
+    asker: Asker, thing: Thing, document: Json, where: str
 ) -> collections.abc.Iterator[Finding]:
     tag = (document.get("tags") or {}).get(STACK_TAG)
-    if tag and tag != facts.asker.stack:
+    if tag and tag != asker.stack:
         yield ANOTHER_STACK.found(where, stack=tag, key=thing["key"])
-    elif not facts.asker.in_preview:
+    elif asker.made is not None and thing["id"].casefold() not in asker.made:
         yield THERE_ALREADY.found(where, key=thing["key"])
 
 
@@ -210,4 +208,6 @@ def _eligibility(facts: Facts, machine_id: str) -> list[Json]:
     return properties(document).get("errors") or []
 
 
-CHECKS: tuple[Check, ...] = (vault_region, things_named, eligibility, protected_disks)
+CHECKS: tuple[Check, ...] = (vault_region, things_named, protected_disks)
+DEEP_CHECKS: tuple[Check, ...] = (eligibility,)
+"""For `dr doctor`: a preview has no time for a call for each machine."""

@@ -141,14 +141,14 @@ def test_what_could_not_be_checked_is_one_line(estate, monkeypatch, caplog):
 
 
 def test_the_checks_know_who_asks(estate, monkeypatch):
-    """Some questions cost a call per machine, or mean another thing during an `up`."""
+    """What bears this stack's name is no stranger's."""
     seen = []
     monkeypatch.setattr(checks, "CHECKS", (lambda facts: seen.append(facts.asker) or [],))
     monkeypatch.setattr(preflight, "request_urn", lambda: "urn:pulumi:eu::dr::type::shop-preflight")
 
     refused({}, props())
 
-    assert (seen[0].stack, seen[0].in_preview) == ("eu", True)
+    assert (seen[0].stack, seen[0].made) == ("eu", None)
 
 
 def test_the_state_holds_digests_only(estate):

@@ -27,7 +27,11 @@ FAMILIES = (
     agents,
 )
 ROWS = {rule.code: rule for family in FAMILIES for rule in family.ROWS}
-CHECKS = {rule.code: family.CHECKS for family in FAMILIES for rule in family.ROWS}
+CHECKS = {
+    rule.code: family.CHECKS + getattr(family, "DEEP_CHECKS", ())
+    for family in FAMILIES
+    for rule in family.ROWS
+}
 
 
 def look(subject, asked):

@@ -108,15 +108,6 @@ def _(world, subject):
 
 
 @breaks(
-    "disk-premium-v2-cache",
-    "web-01: web-01-osdisk is a Premium SSD v2, which needs premium cache storage; write "
-    "cacheStorage: {churn: high} for the primary before it is protected",
-)
-def _(world, subject):
-    disk(world)["sku"]["name"] = "PremiumV2_LRS"
-
-
-@breaks(
     "disk-ultra",
     "web-01: web-01-osdisk is an Ultra disk, which the service does not support; change its type, "
     "or write excluded: true for it if the machine can live without it",

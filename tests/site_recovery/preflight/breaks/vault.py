@@ -44,8 +44,8 @@ def _(world, subject):
 
 @breaks(
     "made-there-already",
-    "resource group shop-rg-asr: it shall be made, and is there already; if this stack did not "
-    "make it, write existing: true at dr:pair.recovery.resourceGroup",
+    "resource group shop-rg-asr: it shall be made, and is there already without this stack; "
+    "write existing: true at dr:pair.recovery.resourceGroup, or choose another name",
 )
 def _(world, subject):
     thing(subject, fleet.ASR, "recovery.resourceGroup", existing=False)
