@@ -15,6 +15,14 @@ PATHS = {  # of the native types that components register
     "azure-native:network:VirtualNetwork": (
         f"{GROUP}/providers/Microsoft.Network/virtualNetworks/{{virtualNetworkName}}"
     ),
+    "azure-native:network:SecurityRule": (
+        f"{GROUP}/providers/Microsoft.Network/networkSecurityGroups/{{networkSecurityGroupName}}"
+        "/securityRules/{securityRuleName}"
+    ),
+    "azure-native:network:FirewallPolicyRuleCollectionGroup": (
+        f"{GROUP}/providers/Microsoft.Network/firewallPolicies/{{firewallPolicyName}}"
+        "/ruleCollectionGroups/{ruleCollectionGroupName}"
+    ),
     "azure-native:storage:StorageAccount": (
         f"{GROUP}/providers/Microsoft.Storage/storageAccounts/{{accountName}}"
     ),
@@ -29,6 +37,9 @@ PATHS = {  # of the native types that components register
     ),
     "azure-native:authorization:RoleAssignment": (
         "/{scope}/providers/Microsoft.Authorization/roleAssignments/{roleAssignmentName}"
+    ),
+    "azure-native:authorization:RoleDefinition": (
+        "/{scope}/providers/Microsoft.Authorization/roleDefinitions/{roleDefinitionId}"
     ),
 }
 
