@@ -96,16 +96,18 @@ class Stack:
 
     def pulumi(self, *arguments, check=True):
         """One engine call to its end."""
-        process = self.start(*arguments)
-        text, _ = process.communicate(timeout=ENGINE_S)
-        run = Run(process.returncode, text)
+        run = ended(self.start(*arguments))
         assert not check or run.code == 0, run.why()
         return run
 
     def start(self, *arguments):
-        """An engine call that goes on; its process leads a group of its own, as in a shell."""
+        """An engine call that goes on."""
+        return self._begin("pulumi", "--non-interactive", *arguments)
+
+    def _begin(self, *command):
+        """A command that goes on; its process leads a group of its own, as in a shell."""
         return subprocess.Popen(
-            ["pulumi", "--non-interactive", *arguments],
+            command,
             cwd=self.folder,
             env={**os.environ, **self.variables},
             stdin=subprocess.DEVNULL,
@@ -121,6 +123,15 @@ class Stack:
     def start_up(self):
         """An `up` that goes on, to be interrupted or killed."""
         return self.start("up", "--stack", NAME, "--yes", "--skip-preview")
+
+    def start_resume(self, *made):
+        """`dr resume` that goes on. made: names given with --made."""
+        options = [word for name in made for word in ("--made", name)]
+        return self._begin(sys.executable, "-m", "console", "resume", "--stack", NAME, *options)
+
+    def resume(self, *made):
+        """`dr resume` to its end."""
+        return ended(self.start_resume(*made))
 
     def preview(self, *options, check=True):
         return self.pulumi("preview", "--stack", NAME, *options, check=check)
@@ -288,6 +299,12 @@ def _command(process):
         return ""
 
 
+def ended(process):
+    """A started command's end."""
+    text, _ = process.communicate(timeout=ENGINE_S)
+    return Run(process.returncode, text)
+
+
 def kill(process):
     """The engine dies at once; its plugins find out by themselves."""
     os.kill(process.pid, signal.SIGKILL)
@@ -298,8 +315,7 @@ def interrupt(process):
     """One Ctrl-C; gives what the engine printed, and the seconds until it had left."""
     began = time.monotonic()
     os.killpg(process.pid, signal.SIGINT)
-    text, _ = process.communicate(timeout=ENGINE_S)
-    return Run(process.returncode, text), time.monotonic() - began
+    return ended(process), time.monotonic() - began
 
 
 def wait_until(condition, seconds=60.0):

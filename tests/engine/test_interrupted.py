@@ -1,28 +1,11 @@
 """What goes wrong in the middle, with the real engine: killed, interrupted, refused."""
 
-import os
-import subprocess
-import sys
-
 import pytest
 
-from tests.engine.stack import NAME, interrupt, kill, wait_until
+from tests.engine.stack import interrupt, kill, wait_until
 
 pytestmark = [pytest.mark.engine, pytest.mark.timeout(600)]
 PROTECTED = "primary/protected"
-
-
-def resume(stack):
-    """`dr resume`, as an operator runs it."""
-    return subprocess.run(
-        [sys.executable, "-m", "console", "resume", "--stack", NAME],
-        cwd=stack.folder,
-        env={**os.environ, **stack.variables},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 def test_an_engine_killed_while_machines_seed_is_resumed(stack):
@@ -31,10 +14,10 @@ def test_an_engine_killed_while_machines_seed_is_resumed(stack):
     wait_until(lambda: len(stack.item_writes()) == 10)
     kill(running)
     locked = stack.up(check=False)
-    resumed = resume(stack)
+    resumed = stack.resume()
 
     assert "locked" in locked
-    assert resumed.returncode == 0, resumed.stdout + resumed.stderr
+    assert resumed.code == 0, resumed.why()
     assert set(stack.positions().values()) == {PROTECTED}
     assert stack.item_writes() == dict.fromkeys(stack.item_writes(), 1)
     assert stack.state().get("pending_operations", []) == []
@@ -46,9 +29,9 @@ def test_an_engine_killed_before_the_vault_stands_is_resumed(stack):
     running = stack.start_up()
     wait_until(lambda: any("storageAccounts" in call for call in stack.writes()))
     kill(running)
-    resumed = resume(stack)
+    resumed = stack.resume()
 
-    assert resumed.returncode == 0, resumed.stdout + resumed.stderr
+    assert resumed.code == 0, resumed.why()
     assert set(stack.positions().values()) == {PROTECTED}
     stack.preview("--expect-no-changes")
 

@@ -3,16 +3,19 @@
 import contextlib
 import os
 import signal
-import subprocess
-import sys
 import time
 
-from tests.engine.stack import NAME, Run, kill, plugins, wait_until
+from tests.engine.stack import NAME, ended, kill, plugins, wait_until
 from tests.faults.steps import STEPS, VAULT
 
 SPEED = 3000
 SLOW = 0.2
 """Slow enough that a job of a second is met while it runs."""
+
+
+FROZEN = 0.001
+STEP_S = 120
+"""Until an engine is at the step, on a machine that has other things to do."""
 
 
 @contextlib.contextmanager
@@ -53,7 +56,7 @@ def _waiting(stack):
 
 def met(stack, running, condition):
     """Until the condition holds; an `up` that ends before fails with its words."""
-    wait_until(lambda: condition() or running.poll() is not None)
+    wait_until(lambda: condition() or running.poll() is not None, STEP_S)
     if running.poll() is not None and not condition():
         raise AssertionError(f"`up` ended before the step: {running.communicate()[0]}")
 
@@ -62,12 +65,6 @@ def let_go(stack, *, close=False):
     """Release what is held, or hang up; a dead Azure holds nothing."""
     with contextlib.suppress(OSError):
         stack.ask("POST", "/emulator/held/release", {"close": close})
-
-
-def ended(process):
-    """A started engine's end."""
-    text, _ = process.communicate(timeout=180)
-    return Run(process.returncode, text)
 
 
 def engine_killed_before(stack, step):
@@ -165,10 +162,11 @@ def job_goes_on(stack, step):
         stack.run_at(SLOW)
         let_go(stack)
         met_job(stack, step)
+        stack.run_at(FROZEN)
         kill(running)
-    resumed = start_resume(stack)
     asked = stack.reads("replicationJobs")
-    wait_until(lambda: stack.reads("replicationJobs") > asked + 1 or resumed.poll() is not None)
+    resumed = stack.start_resume()
+    met(stack, resumed, lambda: stack.reads("replicationJobs") > asked + 1)
     stack.run_at(SPEED)
     return [ended(resumed)]
 
@@ -244,22 +242,3 @@ def slow(stack, _step):
     stack.faults()
     assert run.code == 0, run.why()
     return [run]
-
-
-def start_resume(stack, *made):
-    """`dr resume`, as an operator runs it."""
-    options = [word for name in made for word in ("--made", name)]
-    return subprocess.Popen(
-        [sys.executable, "-m", "console", "resume", "--stack", NAME, *options],
-        cwd=stack.folder,
-        env={**os.environ, **stack.variables},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-
-
-def resume(stack, *made):
-    """Its end."""
-    return ended(start_resume(stack, *made))

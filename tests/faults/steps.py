@@ -21,7 +21,8 @@ class Step:
 
     kind: as the local Azure's journal counts it. path: a regular expression of its paths.
     sender: the plugin that sends it. job: its scenario, if it has one; machine: whose job.
-    grows: it needs a second `up`, with a disk more than the first.
+    grows: it needs a second `up`, with a disk more than the first. asked: the stack file asks for
+    it, beyond what every row's does.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Step:
     machine: str = ""
     cancellable: bool = True
     grows: bool = False
+    asked: bool = False
 
     @property
     def method(self):
@@ -53,6 +55,30 @@ STEPS = (
         "role",
         "PUT /{scope*}/providers/Microsoft.Authorization/roleAssignments/{name}",
         "/roleAssignments/",
+    ),
+    Step(
+        "role-definition",
+        "PUT /{scope*}/providers/Microsoft.Authorization/roleDefinitions/{guid}",
+        "/roleDefinitions/",
+        asked=True,
+    ),
+    Step(
+        "security-rule",
+        "PUT Microsoft.Network/networkSecurityGroups/securityRules",
+        "/securityRules/",
+        asked=True,
+    ),
+    Step(
+        "firewall-rules",
+        "PUT Microsoft.Network/firewallPolicies/ruleCollectionGroups",
+        "/ruleCollectionGroups/",
+        asked=True,
+    ),
+    Step(
+        "claim",
+        "PATCH /{scope*}/providers/Microsoft.Resources/tags/default",
+        "/vaults/fault-dr/providers/Microsoft.Resources/tags/default$",
+        OURS,
     ),
     Step(
         "fabric",

@@ -106,6 +106,7 @@ SOMEWHERE = {
 }
 POINTLESS = {
     "wait:engine-killed-before": "there is no write",
+    "policy:job-cancelled": "its job is over before it can be cancelled",
 }
 """Rows that the product of steps and happenings has, and the table has not; with the reason."""
 

@@ -4,13 +4,14 @@ import pytest
 
 from tests.faults.judge import jobs_of
 from tests.faults.steps import GROWN, JOBS, STEPS
-from tests.faults.test_table import grow, shrink
+from tests.faults.test_table import ask_for_all, grow, shrink
 
 pytestmark = [pytest.mark.faults, pytest.mark.engine, pytest.mark.timeout(300)]
 
 
 def test_every_kind_of_write_has_its_step(stack):
     """Whoever teaches the program a new write finds it missing here, and adds a step."""
+    ask_for_all(stack)
     shrink(stack)
     stack.up()
     grow(stack)
