@@ -45,6 +45,7 @@ class Layer:
 def layers() -> tuple[Layer, ...]:
     """The layers, in the order in which an operator meets them."""
     from console import checkup
+    from console.discovery import rules as discovery
     from site_recovery import refusals
     from stacks import rows_files, rows_machines, rows_pair, rows_values
 
@@ -70,6 +71,12 @@ def layers() -> tuple[Layer, ...]:
             "Looked at by `dr doctor`, and by preview for machines that are new or changed. What "
             "cannot be read is told once and stops nothing.",
             checkup.FAMILIES,
+        ),
+        Layer(
+            "Discovery",
+            "What `dr discover` leaves to a person: a warning is a difference between file and "
+            "Azure, and makes `--check` fail; what is only told does not.",
+            {"": discovery.RULES},
         ),
     )
 

@@ -2,6 +2,8 @@
 
 import pytest
 
+from console import backend
+from console.discovery import rules as discovery
 from site_recovery import refusals
 from site_recovery.preflight import rules as preflight
 from stacks.rulebook import RULES
@@ -23,7 +25,13 @@ def test_the_page_in_the_repository_is_what_the_code_says():
 def test_every_row_of_every_layer_is_on_the_page_once():
     page = rules_page.page()
 
-    rows = [*RULES, *refusals.RULES, *preflight.RULES]
+    rows = [
+        *RULES,
+        *refusals.RULES,
+        *backend.ROWS,
+        *preflight.RULES,
+        *discovery.RULES,
+    ]
 
     assert [row.code for row in rows if page.count(f"| `{row.code}` |") != 1] == []
 
