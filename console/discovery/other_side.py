@@ -238,7 +238,9 @@ def _inside(side: Side, pairing: Pairing) -> tuple[Data, list[Finding]]:
     found |= {"policy": policy} if policy else {}
     account = pairing.automation_account
     if account and side.said.get("agentUpdates") is None:
-        found["agentUpdates"] = {"automationAccount": {"id": account, "existing": True}}
+        named = reference(account, side.seen.vault.id.partition("/providers/")[0])
+        key = "id" if named.startswith("/") else "name"
+        found["agentUpdates"] = {"automationAccount": {key: named, "existing": True}}
     if _high_churn(side) and "churn" not in _cache_said(side):
         found["primary"] = {"cacheStorage": {"churn": "high"}}
     return found, [*notes, *more]

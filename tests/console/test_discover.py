@@ -1,6 +1,7 @@
 """`dr discover`: a pair's files from what Azure shows, and what is already protected in it."""
 
 import json
+import shutil
 
 import pytest
 
@@ -11,8 +12,10 @@ from emulator.resources import place
 from site_recovery import differences
 from site_recovery.machine import Vault
 from stacks.files import read_yaml
+from tests import conftest
 from tests.console import portal
 from tests.support.calls import call
+from tests.test_layers import ROOT
 
 
 @pytest.fixture(autouse=True)
@@ -247,21 +250,62 @@ def items(world):
     return call(world, "GET", f"{portal.VAULT}/replicationProtectedItems").body["value"]
 
 
+def differing(config, found):
+    """What preview would show for each item, by machine."""
+    thing = config.vault.thing
+    vault = Vault(thing.subscription_id, thing.resource_group_name, thing.name)
+    told = {}
+    for item in found:
+        name = item["properties"]["friendlyName"]
+        machine = machine_inputs(config, config.machines[name])
+        told[name] = differences.differences(vault, machine, item).words()
+    return told
+
+
 def test_what_the_portal_made_is_adopted_without_a_difference(half, stacks):
     """Neither a re-seed nor a second job: nothing differs between the files and the items."""
     discover()
 
-    config = project.load(stacks.parent, "shop")
-    thing = config.vault.thing
-    vault = Vault(thing.subscription_id, thing.resource_group_name, thing.name)
-    found = {
-        item["properties"]["friendlyName"]: differences.differences(
-            vault, machine_inputs(config, config.machines[item["properties"]["friendlyName"]]), item
-        )
-        for item in items(half)
-    }
+    found = differing(project.load(stacks.parent, "shop"), items(half))
     assert sorted(found) == ["db-01", "db-02", "web-01", "web-02"]
-    assert {name: each.words() for name, each in found.items() if each} == {}
+    assert {name: words for name, words in found.items() if words} == {}
+
+
+def test_the_shop_that_comes_half_protected_is_adopted_without_a_difference(
+    tmp_path, monkeypatch, capsys
+):
+    """The estate that the walk through adoption begins with."""
+    world = conftest._build(conftest.SHOP.with_name("shop-half.yaml"))
+    conftest._install(monkeypatch, world)
+    text = portal.STACK.format(
+        subscription=portal.SUBSCRIPTION, group="shop-rg", network="shop-vnet"
+    )
+    portal.project(tmp_path, stack=text.replace("shop-dr", "shop-vault"))
+    monkeypatch.chdir(tmp_path)
+    discover()
+
+    config = project.load(tmp_path, "shop")
+    path = f"{config.vault.thing.id}/replicationProtectedItems"
+    found = call(world, "GET", path).body["value"]
+    assert {each: words for each, words in differing(config, found).items() if words} == {}
+    assert sorted(differing(config, found)) == ["app-01", "app-02", "db-01", "job-01"]
+    assert config.agent_updates.endswith("shop-vau-asr-automationaccount")
+    assert "job-01: disk lun1 (128 GiB) is not replicated" in capsys.readouterr().out
+    assert discover("--check") == 0
+
+
+def test_the_inventory_of_the_demo_is_what_its_estate_shows(estate_world, tmp_path, monkeypatch):
+    """Written by hand, and still as discovery would have it."""
+    for name in ("Pulumi.local.yaml", "machines/local.yaml"):
+        text = (ROOT / "stacks" / name).read_text()
+        path = tmp_path / "stacks" / name.replace("local", "shop")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lines = text.replace("machines/local.yaml", "machines/shop.yaml").splitlines(True)
+        path.write_text("".join(line for line in lines if "dr:caFile" not in line))
+    shutil.copy(ROOT / "Pulumi.yaml", tmp_path)
+    monkeypatch.chdir(tmp_path)
+
+    assert discover("--check") == 0
 
 
 def test_what_exists_at_the_other_side_is_only_referred_to(half, stacks):
