@@ -50,7 +50,7 @@ class Surroundings:
         )
         placement = Placement(f"{name}-placement", self._placement(in_target), self._own)
         self.vault = self._vault(keep, in_target)
-        self.claim = self._claim(parent)
+        self.claim = self._claim(subject, parent)
         cached = [*self._cache("primary", keep), *self._cache("recovery", in_target)]
         self.targets = [*target.last, *self.network.last, *placement.last, *cached]
         self._access(keep.after(target, *self.vault.made))
@@ -71,13 +71,19 @@ class Surroundings:
         args = VaultArgs(config.vault, not shared, in_target if shared else keep)
         return Vault(f"{self._name}-vault", args, self._own)
 
-    def _claim(self, parent: pulumi.Resource) -> VaultClaim:
-        """After the vault: a tag needs something that carries it."""
+    def _claim(self, subject: Subject, parent: pulumi.Resource) -> VaultClaim:
+        """After the vault: a tag needs something that carries it.
+
+        Told what would be deleted when it leaves the program, so that nobody calls it existing.
+        """
+        made = [each["id"] for each in subject["things"] if not each["existing"]]
         inputs = {
             **naming.vault_keys(self._config),
             "stack": pulumi.get_stack(),
             "takeover": self._config.takeover or "",
             "vault_existing": self._config.vault.thing.existing,
+            "unguarded": [] if self._config.protect else made,
+            "existing": [each["id"] for each in subject["things"] if each["existing"]],
         }
         opts = pulumi.ResourceOptions(parent=parent, depends_on=self.vault.made)
         return VaultClaim(f"{self._name}-claim", inputs, opts)

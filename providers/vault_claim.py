@@ -29,6 +29,9 @@ class VaultClaimProvider(live.LiveProvider):
         result = super().check(olds, inputs)
         if result.failures or not all(map(known, inputs.values())):
             return dynamic.CheckResult(inputs, result.failures)
+        lists = (olds.get("unguarded") or (), inputs.get("existing") or ())
+        if lost := claim.deleted_in_error(_vault(inputs), *lists):
+            return dynamic.CheckResult(inputs, [dynamic.CheckFailure("", str(lost))])
         claimed = _claim(olds, inputs)
         if (seen := self.seen_vault(inputs)) is None:
             return dynamic.CheckResult(inputs, [])
@@ -75,7 +78,10 @@ class VaultClaimProvider(live.LiveProvider):
 
 
 class VaultClaim(dynamic.Resource, module="siterecovery", name="VaultClaim"):
-    """A vault that is this stack's. Inputs: stack, its name; takeover; vault_existing."""
+    """A vault that is this stack's. Inputs: stack, its name; takeover; vault_existing.
+
+    unguarded, existing: ARM ids of what the stack makes and would delete, and of what it refers to.
+    """
 
     def __init__(
         self, name: str, inputs: dict[str, typing.Any], opts: pulumi.ResourceOptions | None = None

@@ -8,7 +8,7 @@ import collections.abc
 import dataclasses
 import typing
 
-from site_recovery import client, errors, look, vault_refusals
+from site_recovery import client, errors, ids, look, vault_refusals
 from site_recovery.arm import Arm, Json
 from site_recovery.machine import Vault
 from site_recovery.rulebook import Finding
@@ -80,6 +80,21 @@ class Claim:
         """Take the tag away if it is still ours; a vault that is gone needs nothing."""
         if read(settings, self.vault).holder == self.stack:
             write(settings, self.vault, "Delete", self.stack)
+
+
+def deleted_in_error(
+    vault: Vault, unguarded: collections.abc.Iterable[str], existing: collections.abc.Iterable[str]
+) -> Finding | None:
+    """Why a preview must stop: what the stack made unguarded is now said to exist.
+
+    unguarded: ids of what the last `up` made or kept to be deleted; existing: ids by the file now.
+    """
+    said = {id_.casefold() for id_ in existing}
+    names = sorted(ids.name(id_) for id_ in unguarded if id_.casefold() in said)
+    if not names:
+        return None
+    where, told = f"vault {vault.name}", ", ".join(names)
+    return vault_refusals.MADE_SAID_TO_EXIST.found(where, names=told)
 
 
 def read(

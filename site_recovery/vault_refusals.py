@@ -36,6 +36,17 @@ CLAIM_RIGHTS = Rule(
     "give who is signed in the role Tag Contributor on the vault, then wait some minutes",
     "Tags - Update At Scope, 2021-04-01; Tag Contributor holds Microsoft.Resources/tags/*",
 )
+MADE_SAID_TO_EXIST = Rule(
+    "made-thing-said-to-exist",
+    REFUSE,
+    "the file says existing: true of what this stack made with dr:protect: false: `up` would "
+    "delete it",
+    "this stack made {names} with dr:protect: false, so `up` would delete what the file now says "
+    "to exist",
+    "take existing: true out, set dr:protect: true, run `pulumi up`, then as "
+    "docs/decisions/made-to-existing.md says",
+    "pulumi/pkg 3.250.0, deploy/step.go: retain is read from the state of the last `up`",
+)
 ALLOWANCES_STAND = Rule(
     "allowances-stand",
     WARN,

@@ -1,5 +1,6 @@
 """What is declared inside the vault: the claim, what exists there already, the preflight record."""
 
+import dataclasses
 import json
 
 import pytest
@@ -40,6 +41,23 @@ def test_an_existing_vault_is_claimed_at_once():
     for kind in SETUP:
         assert {each.inputs["vault_existing"] for each in tree.of(kind)} == {True}
         assert {each.inputs["existing"] for each in tree.of(kind)} == {False}
+
+
+def test_the_claim_knows_what_would_be_deleted_when_it_leaves(shop, shop_tree):
+    """So that nobody turns it into an existing thing by an edit that deletes it."""
+    claim = inputs(shop_tree, "dr-claim")
+    guarded = inputs(build(dataclasses.replace(shop, protect=True)), "dr-claim")
+
+    assert {id_.rpartition("/")[2] for id_ in claim["unguarded"]} >= {
+        "shop-dr",
+        "shop-dr-rg",
+        "shop-rg-asr",
+        "shop-vnet-asr",
+        "shop-web-avset-asr",
+        "shop-ppg-asr",
+    }
+    assert {id_.rpartition("/")[2] for id_ in claim["existing"]} == {"shop-rg", "shop-vnet"}
+    assert guarded["unguarded"] == []
 
 
 def test_names_and_existing_come_from_the_file():

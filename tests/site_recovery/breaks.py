@@ -90,6 +90,13 @@ def _(world, _lines):
     return refused(VaultClaimProvider, CLAIM)
 
 
+@breaks("made-thing-said-to-exist")
+def _(_world, _lines):
+    network = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/net"
+    said = {**CLAIM, "unguarded": [], "existing": [network.upper()]}
+    return refused(VaultClaimProvider, said, {**CLAIM, "unguarded": [network]})
+
+
 @breaks("existing-vault-missing")
 def _(_world, _lines):
     return refused(VaultClaimProvider, {**CLAIM, "vault_existing": True})

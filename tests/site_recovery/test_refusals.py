@@ -47,6 +47,11 @@ SEEN = {
         "vault vault: Denied: tag dr-stack cannot be written; give who is signed in the"
         " role Tag Contributor on the vault, then wait some minutes"
     ),
+    "made-thing-said-to-exist": (
+        "vault vault: this stack made net with dr:protect: false, so `up` would delete what the "
+        "file now says to exist; take existing: true out, set dr:protect: true, run `pulumi up`, "
+        "then as docs/decisions/made-to-existing.md says"
+    ),
     "allowances-stand": (
         "warning: vault vault: dr:allow stands: reseed:db-01; take out what was done"
     ),
