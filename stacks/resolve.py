@@ -171,7 +171,7 @@ def _disk(draft: Draft, machine: found.Machine, disk: found.Disk) -> resolved.Di
 
 
 def _cache(draft: Draft, machine: found.Machine, disk: found.Disk) -> Thing:
-    account = defaults.cache_accounts(draft, "primary")[machine.cache_shard]
+    account = defaults.cache_account(draft, "primary", machine.cache_shard)
     if disk.cache_account is None:
         return account
     return refer(disk.cache_account, account.id.partition("/providers/")[0])
