@@ -21,9 +21,9 @@ FULL = Rule(
     "subnet-full",
     Severity.WARN,
     "a subnet of the recovery network has fewer free addresses than interfaces land in it",
-    "{wanted} interfaces land in it, and {free} of its addresses are free ({prefix}, of which "
-    "Azure keeps 5)",
-    "give the subnet a larger prefix or a second one, or name other subnets for some interfaces",
+    "interfaces that land in it: {wanted}, free addresses: {free} ({prefix}, of which Azure keeps "
+    "5)",
+    "give the subnet a larger prefix, or name other subnets for some interfaces (recovery.subnet)",
     "Azure Virtual Network FAQ: five addresses are reserved in each subnet",
 )
 TAKEN = Rule(
@@ -31,7 +31,7 @@ TAKEN = Rule(
     Severity.WARN,
     "a static address of a machine is used by another interface in the recovery network",
     "its static address {address} is used there by {other}, so it would get another one",
-    "free the address, or set another one for this interface",
+    "free the address, or set another one for this interface (recovery.address)",
     network.MAPPING,
 )
 OUTSIDE = Rule(
@@ -40,7 +40,7 @@ OUTSIDE = Rule(
     "static addresses of machines are not in the prefix of the subnet where they land",
     "static addresses ({addresses}) are not in {prefix} of subnet {subnet} there, so other ones "
     "are given",
-    "keep names instead of addresses in what calls them, or set addresses of that prefix",
+    "let others call them by name, or set addresses of that prefix (recovery.address)",
     network.MAPPING,
 )
 OVERLAPS = Rule(
@@ -58,7 +58,7 @@ SAME = Rule(
     "the recovery network has prefixes of the network at home",
     "its prefixes {prefixes} are also those of {other} at home, so the two cannot be peered with "
     "each other, nor one network with both",
-    "nothing, if machines keep their addresses and only one side runs at a time",
+    "leave it so if machines shall keep their addresses, else choose other prefixes",
     "Virtual network peering: address spaces must not overlap",
 )
 ROWS = (FULL, TAKEN, OUTSIDE, OVERLAPS, SAME)

@@ -67,7 +67,7 @@ SUBNET_MISSING = Rule(
     Severity.WARN,
     "the recovery network has no subnet of the name that a machine's interface is in at home",
     "it has no subnet {subnet}; {machines} would land in {other}, its first by name",
-    "add subnet {subnet} there, or name another one for these interfaces",
+    "add subnet {subnet} there, or name another one for these interfaces (recovery.subnet)",
     MAPPING,
 )
 GROUP_MISSING = Rule(
@@ -108,7 +108,7 @@ ACCELERATED = Rule(
     "an interface has accelerated networking, and the recovery size does not offer it",
     "its recovery size {size} offers no accelerated networking, which interface {interface} has "
     "at home and the service sets there too",
-    "choose a size that offers it, or set acceleratedNetworking: false on the interface",
+    "choose a size that offers it, or set recovery.acceleratedNetworking: false on the interface",
     "Accelerated Networking with Azure virtual machine disaster recovery",
 )
 ROWS = (

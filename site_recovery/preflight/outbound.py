@@ -22,6 +22,7 @@ ARCHITECTURE = "Azure-to-Azure disaster recovery architecture, multi-VM consiste
 ENDPOINT_TAGS = ("AzureSiteRecovery", "EventHub")
 """Reached through the vault's private endpoint where it has one (replicate machines with private
 endpoints: only Microsoft Entra ID must stay open); EventHub among them is assumed."""
+ALLOW = "allow these tags outbound with a priority below {priority}, or change that rule"
 
 BLOCKED = Rule(
     "outbound-blocked",
@@ -30,7 +31,7 @@ BLOCKED = Rule(
     "replication does not start",
     "security group {group} ({rule}) lets no TCP 443 out to {tags}, without which replication does "
     "not start",
-    "add outbound allow rules for {tags} with a priority below {priority}",
+    ALLOW,
     f"{NETWORKING}; service codes 151037, 151195 to 151197",
 )
 HINDERED = Rule(
@@ -38,7 +39,7 @@ HINDERED = Rule(
     Severity.WARN,
     "a security group denies a service tag that monitoring, disk keys or agent updates need",
     "security group {group} ({rule}) lets no TCP 443 out to {tags}, needed for {why}",
-    "add outbound allow rules for {tags} with a priority below {priority}",
+    ALLOW,
     NETWORKING,
 )
 UNSURE = Rule(
@@ -58,8 +59,17 @@ BLOCKED_HOME = Rule(
     "a security group of a subnet in the recovery network denies a tag that the way home needs",
     "security group {group} ({rule}) lets no TCP 443 out to {tags}, so machines that run there "
     "could not be protected for the way home",
-    "add outbound allow rules for {tags} with a priority below {priority}",
+    ALLOW,
     f"{NETWORKING}: the rules of the target region, for the way home",
+)
+PENDING = Rule(
+    "outbound-rules-pending",
+    Severity.WARN,
+    "a security group denies a tag, and the file's outboundRules will put rules into that group",
+    "security group {group} ({rule}) lets no TCP 443 out to {tags}; the outboundRules of this file "
+    "allow them only if their priority is below {priority}",
+    "see that firstPriority is below {priority}, and look again after `up`",
+    NETWORKING,
 )
 PORT_BLOCKED = Rule(
     "consistency-port-blocked",
@@ -79,7 +89,7 @@ PORT_LINUX = Rule(
     "open the port in each machine's own firewall as its distribution describes",
     ARCHITECTURE,
 )
-ROWS = (BLOCKED, HINDERED, UNSURE, BLOCKED_HOME, PORT_BLOCKED, PORT_LINUX)
+ROWS = (BLOCKED, HINDERED, UNSURE, BLOCKED_HOME, PENDING, PORT_BLOCKED, PORT_LINUX)
 
 Key = tuple[Rule, str, Answer]
 
@@ -94,11 +104,12 @@ class _Gathered:
 
 def outbound_rules(facts: Facts) -> collections.abc.Iterator[Finding]:
     """What the machines' groups deny, one finding for each rule that does it."""
-    wanted = wanted_tags(facts, "primary")
+    wanted, ours = wanted_tags(facts, "primary"), _ours(facts, "primary")
     found: dict[Key, _Gathered] = {}
     for each in wiring.first_interfaces(facts):
         for group in wiring.guards(facts, each):
-            _judge(found, group, each.end, wanted, each.machine)
+            denied = PENDING if group.id in ours else BLOCKED
+            _judge(found, group, each.end, wanted, each.machine, denied)
     yield from (_told(key, words.machines(case.places), case) for key, case in found.items())
 
 
@@ -111,7 +122,8 @@ def outbound_rules_home(facts: Facts) -> collections.abc.Iterator[Finding]:
         document = wiring.group_of(facts, there.get(name))
         if document:
             group = wiring.guard(facts, document)
-            _judge(found, group, End(), wanted, str(there[name]["name"]), home=True)
+            denied = PENDING if group.id in _ours(facts, "recovery") else BLOCKED_HOME
+            _judge(found, group, End(), wanted, str(there[name]["name"]), denied)
     network = facts.subject["recovery"]["network_id"].rpartition("/")[2]
     for key, case in found.items():
         where = f"{words.several('subnet', case.places)} of network {network}"
@@ -124,25 +136,30 @@ def _judge(
     source: End,
     wanted: tuple[Need, ...],
     place: str,
-    *,
-    home: bool = False,
+    denied: Rule,
 ) -> None:
-    """Note each need that `group` does not surely let through."""
+    """Note each need that `group` does not surely let through; `denied` is what a denial means."""
     for need in wanted:
         answer = group.answer("Outbound", PORT, source, End(tag=need.tag))
-        rule = _row(answer, need, home)
+        rule = _row(answer, need, denied)
         if rule:
             case = found.setdefault((rule, group.name, answer), _Gathered())
             case.places[place] = None
             case.needs[need] = None
 
 
-def _row(answer: Answer, need: Need, home: bool) -> Rule | None:
+def _ours(facts: Facts, side: typing.Literal["primary", "recovery"]) -> set[str]:
+    """Security groups (lower-case ids) into which the file puts outbound rules of its own."""
+    key = f"{side}.outboundRules.networkSecurityGroup"
+    return {each["id"].casefold() for each in facts.subject["things"] if each["key"] == key}
+
+
+def _row(answer: Answer, need: Need, denied: Rule) -> Rule | None:
     if answer.verdict is Verdict.ALLOWED:
         return None
     if answer.verdict is Verdict.UNKNOWN:
         return UNSURE
-    return BLOCKED_HOME if home else BLOCKED if need.required else HINDERED
+    return HINDERED if denied is BLOCKED and not need.required else denied
 
 
 def _told(key: Key, where: str, case: _Gathered) -> Finding:

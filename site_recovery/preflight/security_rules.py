@@ -76,10 +76,10 @@ DEFAULTS = (
 
 
 class Group:
-    """A security group, its rules read once."""
+    """A security group, its rules read once. id: in lower case."""
 
     def __init__(self, document: Json) -> None:
-        self.name = str(document["name"])
+        self.id, self.name = str(document["id"]).casefold(), str(document["name"])
         own = (document.get("properties") or {}).get("securityRules") or []
         rules = [_Rule(each) for each in (*own, *DEFAULTS)]
         self._rules = sorted(rules, key=lambda rule: rule.priority)

@@ -47,7 +47,7 @@ NOT_PREMIUM = Rule(
     Severity.REFUSE,
     "churn is high, or a disk is Premium SSD v2, and the cache account is not premium block blob",
     "it is not premium block blob storage, which {why} needs",
-    "name a BlockBlobStorage account, or leave churn normal and these disks out",
+    "name a BlockBlobStorage account, or set churn: normal where no disk is Premium SSD v2",
     f"{CHURN}; common questions: Premium SSD v2 needs a premium cache",
 )
 KEYS = Rule(
@@ -70,7 +70,7 @@ NETWORK = Rule(
     "cache-firewall-network",
     Severity.REFUSE,
     "a cache account's firewall lets no subnet of the machines in, and it has no private endpoint",
-    "its firewall denies by default and lets none of the machines' subnets in ({subnets})",
+    "its firewall denies by default and keeps out {subnets}, where all its machines are",
     "allow these subnets, which need the service endpoint Microsoft.Storage, or allow all networks",
     MATRIX,
 )
@@ -78,7 +78,7 @@ SUBNETS = Rule(
     "cache-firewall-subnets",
     Severity.WARN,
     "a cache account's firewall lets some of the machines' subnets in, but not all",
-    "its firewall lets subnets {subnets} not in, from which machines write to it",
+    "its firewall keeps out {subnets}, from which machines write to it",
     "allow these subnets too, or allow all networks",
     f"{MATRIX}; that each subnet needs its own rule: Configure Azure Storage firewalls",
 )
@@ -243,7 +243,7 @@ def _firewall(facts: Facts, account: Account) -> collections.abc.Iterator[Findin
     kept_out = [subnet for subnet in wanted if subnet.casefold() not in let_in]
     if kept_out and not _private(account):
         row = NETWORK if len(kept_out) == len(wanted) else SUBNETS
-        yield row.found(account.where, subnets=words.listed(ids.name(each) for each in kept_out))
+        yield row.found(account.where, subnets=words.several("subnet", map(ids.name, kept_out)))
 
 
 def _subnets(facts: Facts, account: Account) -> list[str]:

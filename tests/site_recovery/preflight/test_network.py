@@ -242,7 +242,7 @@ def test_a_size_that_offers_accelerated_networking_is_fine(ground):
     assert found(network.accelerated, subject=small_machine()) == [
         "machine web-01: its recovery size Standard_Small offers no accelerated networking, which "
         "interface web-01-nic has at home and the service sets there too; choose a size that "
-        "offers it, or set acceleratedNetworking: false on the interface"
+        "offers it, or set recovery.acceleratedNetworking: false on the interface"
     ]
 
 
@@ -252,7 +252,8 @@ def test_machines_land_in_the_first_subnet_where_theirs_is_missing(ground):
 
     assert found(network.subnet_names, subject=shop.subject(**machines)) == [
         "network shop-vnet-asr: it has no subnet web; machines web-01, web-02 would land in app, "
-        "its first by name; add subnet web there, or name another one for these interfaces"
+        "its first by name; add subnet web there, or name another one for these interfaces "
+        "(recovery.subnet)"
     ]
 
 
@@ -281,9 +282,9 @@ def test_room_counts_what_azure_keeps(ground):
     machines = {name: shop.machine(name) for name in ("web-01", "web-02", "web-03")}
 
     assert found(addresses.room, subject=shop.subject(**machines)) == [
-        "subnet web of network shop-vnet-asr: 3 interfaces land in it, and 2 of its addresses are "
-        "free (10.30.1.0/29, of which Azure keeps 5); give the subnet a larger prefix or a second "
-        "one, or name other subnets for some interfaces"
+        "subnet web of network shop-vnet-asr: interfaces that land in it: 3, free addresses: 2 "
+        "(10.30.1.0/29, of which Azure keeps 5); give the subnet a larger prefix, or name other "
+        "subnets for some interfaces (recovery.subnet)"
     ]
 
 
@@ -302,7 +303,7 @@ def test_an_address_that_another_machine_has_is_told_with_it(ground):
     assert found(addresses.static_addresses) == [
         "interface web-01-nic of machine web-01: its static address 10.30.1.10 is used there by "
         "interface old-nic, so it would get another one; free the address, or set another one for "
-        "this interface"
+        "this interface (recovery.address)"
     ]
 
 

@@ -16,7 +16,7 @@ ALLOWED, DENIED, UNKNOWN = Verdict.ALLOWED, Verdict.DENIED, Verdict.UNKNOWN
 
 
 def group(*rules):
-    return Group({"name": "nsg", "properties": {"securityRules": list(rules)}})
+    return Group({"id": "/nsg", "name": "nsg", "properties": {"securityRules": list(rules)}})
 
 
 def allow(to, **more):

@@ -172,7 +172,7 @@ def test_missing_subnets_are_named(ground):
 
     [told] = found(*CHECKS, subject=two_subnets())
 
-    assert told.startswith("cache account shopcache: its firewall lets subnets app not in")
+    assert told.startswith("cache account shopcache: its firewall keeps out subnet app, from")
 
 
 @pytest.mark.parametrize("status", ["Approved", "Pending"])
