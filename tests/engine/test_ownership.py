@@ -1,9 +1,14 @@
 """Whose a vault is, and whose what is in it, with the real engine."""
 
+import contextlib
 import json
 
 import pytest
 
+from emulator.app import build_world
+from emulator.clock import VirtualClock
+from emulator.store import Store
+from tests.emulator.site_recovery import moved
 from tests.engine.conftest import SHOP
 from tests.engine.stack import NAME, Stack
 
@@ -89,6 +94,53 @@ def test_a_vault_is_one_stacks_until_another_takes_it_over_by_name(stack):
         "it over, or name another vault"
     ) in refused
     assert "Traceback" not in refused
+
+
+@contextlib.contextmanager
+def world(stack):
+    """The saved world of the local Azure, to be edited while it is down."""
+    stack.azure.stop()
+    store = Store(str(stack.azure.directory / "state.sqlite"))
+    found = build_world(str(SHOP), VirtualClock(), store=store)
+    with found.turn():
+        yield found
+    found.save()
+    store.close()
+    stack.restart()
+
+
+def test_a_machine_that_is_away_ends_only_when_it_is_named(stack):
+    """Refused when the file drops it; destroy, which runs no program, knows the last `up`'s word.
+
+    The target is destroyed alone: what it recovered into is in use, and Azure keeps that.
+    """
+    shrink(stack, "mon-01", "job-01")
+    stack.up()
+    away = next(each for each in stack.items() if each["properties"]["friendlyName"] == "mon-01")
+    with world(stack) as found:
+        moved.fail_over(found, away["id"], committed=True)
+    with stack.inventory() as machines:
+        kept = machines.pop("mon-01")
+    with stack.config() as config:
+        config["dr:pair"]["groups"]["shop-ops"]["machines"] = ["job-01"]
+    removed = stack.up(check=False)
+    still = len(stack.items())
+    with stack.config() as config:
+        config["dr:pair"]["groups"]["shop-ops"]["machines"] = ["job-01", "mon-01"]
+    with stack.inventory() as machines:
+        machines["mon-01"] = kept
+    with stack.config() as config:
+        config["dr:allow"] = ["remove-away:mon-01"]
+    listed = stack.up(check=False)
+    urns = [each["urn"] for each in stack.state()["resources"]]
+    stack.destroy("--target", next(urn for urn in urns if urn.endswith("::dr-mon-01")))
+
+    line = "it is at recovery/committed, and removing it there loses the way back; move it home"
+    assert removed.code != 0
+    assert line in removed
+    assert still == 2
+    assert "dr:allow stands: remove-away:mon-01" in listed
+    assert [each["properties"]["friendlyName"] for each in stack.items()] == ["job-01"]
 
 
 @pytest.fixture
