@@ -216,12 +216,14 @@ class Inventory:
             cache = self.shards.account(shard)
             more = protected.keys(self.side.draft, entry, item, group, cache)
             entry = merged(entry, more)
-            self.notes += [
-                rules.DISK_LEFT_OUT.found(name, slot=slot, gib=found["disks"][slot]["gib"])
-                for slot, disk in (more.get("disks") or {}).items()
-                if disk.get("excluded")
-            ]
+            self._left_out(name, entry["disks"], more.get("disks") or {})
         return typing.cast(Entry, merged(entry, self._places(name, entry, group)))
+
+    def _left_out(self, name: str, disks: Entry, more: Entry) -> None:
+        slots = [slot for slot, disk in more.items() if disk.get("excluded")]
+        if slots:
+            gib = sum(disks[slot]["gib"] for slot in slots)
+            self.notes.append(rules.DISK_LEFT_OUT.found(name, slots=", ".join(slots), gib=gib))
 
     def _sync(self, name: str, item: Json) -> None:
         """Its consistency group, if one was asked for: else the name is empty (recorded)."""
@@ -248,7 +250,7 @@ class Inventory:
             premium = disk["type"] == "PremiumV2_LRS"
             if premium and not disk.get("cacheAccount") and not disk.get("excluded"):
                 self.notes.append(rules.NEEDS_CACHE.found(name, slot=slot))
-        if item is not None and self.items.position(item) in HOME:
+        if item is not None:
             self.notes += self._otherwise(name, item)
 
     def _otherwise(self, name: str, item: Json) -> collections.abc.Iterator[Finding]:

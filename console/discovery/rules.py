@@ -136,8 +136,8 @@ OTHER_TARGET = _tell(
 DISK_LEFT_OUT = _tell(
     "disk-left-out",
     "a machine is protected already, but for some of its disks",
-    "disk {slot} ({gib} GiB) is not replicated",
-    "nothing, if it was left out on purpose; else take its excluded: true out of the file",
+    "{slots} ({gib} GiB) is not replicated",
+    "if that is not on purpose, take excluded: true out of the file",
 )
 MIXED_GROUP = _tell(
     "mixed-group",

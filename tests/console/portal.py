@@ -2,8 +2,10 @@
 
 import shutil
 
+from console import __main__ as console
 from emulator.resources import place
 from emulator.subscriptions import SUBSCRIPTION
+from stacks.files import read_yaml
 from tests.support.calls import call
 from tests.test_layers import ROOT
 
@@ -130,3 +132,26 @@ def half_protected(world):
     protect(world, "db-01", ("osdisk", "data0"), multiVmGroupName="shop-db-sync")
     protect(world, "db-02", ("osdisk", "data0", "data1", "data2"), multiVmGroupName="shop-db-sync",
             recoveryAvailabilityZone="2")  # fmt: skip
+
+
+# What tests of discovery share
+
+
+def discover(*options):
+    """The command; its exit code."""
+    return console.main(["discover", "--stack", "shop", *options])
+
+
+def pair(stacks):
+    """What stands under dr:pair."""
+    return read_yaml((stacks / "Pulumi.shop.yaml").read_text())["config"]["dr:pair"]
+
+
+def inventory(stacks):
+    """The inventory's content."""
+    return read_yaml((stacks / "machines" / "shop.yaml").read_text())
+
+
+def vm(name):
+    """ARM id of a machine at home."""
+    return f"{HOME}/providers/Microsoft.Compute/virtualMachines/{name}"
