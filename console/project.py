@@ -65,18 +65,27 @@ def _config_of(path: pathlib.Path) -> dict[str, typing.Any]:
 
 def made_ids(project: pathlib.Path, stack: str) -> frozenset[str] | None:
     """Lower-case ARM ids of the native things in the stack's state; None if it cannot be told."""
-    command = ["pulumi", "stack", "export", "--stack", stack, "--non-interactive"]
-    try:
-        done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
-        state = json.loads(done.stdout)
-    except (FileNotFoundError, ValueError):
-        return None
+    state = _engine_json(project, "stack", "export", "--stack", stack)
+    if state is None:
+        listed = _engine_json(project, "stack", "ls", "--json")
+        known = None if listed is None else {str(each["name"]) for each in listed}
+        return frozenset() if known is not None and stack not in known else None
     resources = (state.get("deployment") or {}).get("resources") or []
     return frozenset(
         str(each["id"]).casefold()
         for each in resources
         if str(each.get("type")).startswith("azure-native:") and not each.get("external")
     )
+
+
+def _engine_json(project: pathlib.Path, *arguments: str) -> typing.Any:
+    """What a command of the engine answers; None without an engine, or where it refuses."""
+    command = ["pulumi", *arguments, "--non-interactive"]
+    try:
+        done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+        return json.loads(done.stdout)
+    except (FileNotFoundError, ValueError):
+        return None
 
 
 def settings(stack: config.Config) -> client.Settings:

@@ -21,9 +21,14 @@ STATE = {
 }
 
 
-def answering(monkeypatch, out, code=0):
-    done = subprocess.CompletedProcess([], code, stdout=out, stderr="")
-    monkeypatch.setattr(project.subprocess, "run", lambda *_args, **_more: done)
+def answering(monkeypatch, export, listed=""):
+    """An engine that answers to these two commands."""
+
+    def run(command, **_more):
+        out = export if "export" in command else listed
+        return subprocess.CompletedProcess(command, 0 if out else 255, stdout=out, stderr="")
+
+    monkeypatch.setattr(project.subprocess, "run", run)
 
 
 def test_native_things_of_the_state_are_the_stacks_own(monkeypatch, tmp_path):
@@ -33,9 +38,18 @@ def test_native_things_of_the_state_are_the_stacks_own(monkeypatch, tmp_path):
     assert project.made_ids(tmp_path, "shop") == {"/subscriptions/s/v"}
 
 
-def test_a_stack_that_is_not_there_yet_has_made_nothing_that_is_known(monkeypatch, tmp_path):
-    answering(monkeypatch, "", code=255)
+def test_a_stack_that_is_not_there_yet_has_made_nothing(monkeypatch, tmp_path):
+    answering(monkeypatch, "", json.dumps([{"name": "other"}]))
 
+    assert project.made_ids(tmp_path, "shop") == frozenset()
+
+
+def test_a_state_that_cannot_be_read_tells_nothing(monkeypatch, tmp_path):
+    """Nobody is signed in to the backend, or the stack is there and its export fails."""
+    answering(monkeypatch, "", "")
+    assert project.made_ids(tmp_path, "shop") is None
+
+    answering(monkeypatch, "", json.dumps([{"name": "shop"}]))
     assert project.made_ids(tmp_path, "shop") is None
 
 
