@@ -18,7 +18,9 @@ from site_recovery.rulebook import Finding, Rule, Severity
 DISKS = "2024-03-02"
 """api-version of disks, which have their own (Microsoft.Compute/disks, REST reference)."""
 CONSISTENCY_PORT = 20004
-ARCHITECTURE = "Azure-to-Azure disaster recovery architecture, multi-VM consistency"
+ARCHITECTURE = (
+    "Azure to Azure disaster recovery architecture: connectivity for multi-VM consistency"
+)
 ENDPOINT_TAGS = ("AzureSiteRecovery", "EventHub")
 """Reached through the vault's private endpoint where it has one (replicate machines with private
 endpoints: only Microsoft Entra ID must stay open); EventHub among them is assumed."""
