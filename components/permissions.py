@@ -1,7 +1,7 @@
 """The least that a pipeline must be allowed, as data: one row per action, with its reason.
 
-`preview`, `up` and `destroy` of a stack of this version call what stands here and nothing else.
-Never among it: purging a machine (DELETE of a replicated item), and the pipeline's own rights.
+`preview`, `up` and `destroy` of a stack call what stands here and nothing else. Never among it:
+purging a machine (DELETE of a replicated item), and the pipeline's own rights.
 """
 
 import collections.abc
@@ -112,6 +112,13 @@ ACTIONS = (
     Action(f"{ITEMS}/remove/action", (VAULT,), "disable replication in order", OPERATIONS),
     Action(f"{ITEMS}/addDisks/action", (VAULT,), "a disk more", OPERATIONS),
     Action(f"{ITEMS}/removeDisks/action", (VAULT,), "a disk less", OPERATIONS),
+    # the day: not called yet, but checked before it: nobody shall wait for a right then
+    Action(f"{ITEMS}/unplannedFailover/action", (VAULT,), "fail over", OPERATIONS),
+    Action(f"{ITEMS}/applyRecoveryPoint/action", (VAULT,), "choose another point", OPERATIONS),
+    Action(f"{ITEMS}/failoverCommit/action", (VAULT,), "commit", OPERATIONS),
+    Action(f"{CONTAINERS}/switchprotection/action", (VAULT,), "replicate back", OPERATIONS),
+    Action(f"{ITEMS}/testFailover/action", (VAULT,), "drills", OPERATIONS),
+    Action(f"{ITEMS}/testFailoverCleanup/action", (VAULT,), "drills", OPERATIONS),
     # what is made for both sites
     Action(f"{GROUPS}/write", (VAULT, RECOVERY), "resource groups that are made", NATIVE),
     Action(f"{GROUPS}/delete", (VAULT, RECOVERY), "destroy", NATIVE, _unguarded),

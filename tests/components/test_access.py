@@ -1,10 +1,12 @@
 """Access: roles on the vault as declared, and a pipeline that can do its work and no more."""
 
 import dataclasses
+import fnmatch
 
 import pytest
 
 from components import access, permissions
+from site_recovery.preflight import rights
 from tests.components.conftest import build, stack
 
 ANNA = "aaaaaaaa-0000-4000-8000-000000000001"
@@ -152,3 +154,26 @@ def test_every_action_has_a_place_a_reason_and_a_source():
         assert set(each.places) <= permissions.PLACES.keys()
     names = [each.name for each in permissions.ACTIONS]
     assert len(names) == len(set(names))
+
+
+def test_a_pipeline_passes_the_check_of_rights_before_the_day(shop):
+    """What site_recovery asks for and what is declared here are two tables: they must agree."""
+    places = {
+        "vault": ["vault"],
+        "target": ["recovery"],
+        "primary": ["primary"],
+        "cache": ["primary", "recovery"],
+    }
+    guarded = dataclasses.replace(shop, protect=True)
+
+    missing = {
+        (place, action)
+        for need in rights.NEEDS
+        for place in places[need.where]
+        for action in need.actions
+        if not any(
+            fnmatch.fnmatch(action.casefold(), allowed.casefold())
+            for allowed in permissions.actions(guarded, place)
+        )
+    }
+    assert missing == set()

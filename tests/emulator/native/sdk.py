@@ -37,16 +37,15 @@ def unknown_paths(cls, values, path=""):
         where = f"{path}.{key}".lstrip(".")
         if key not in types:
             yield where
-        elif inner := _argument_class(types[key]):
+        elif choice := list(_argument_classes(types[key])):
             for number, element in enumerate(value if isinstance(value, list) else [value]):
-                yield from unknown_paths(inner, element, f"{where}[{number}]")
+                inside = f"{where}[{number}]"
+                yield from min((list(unknown_paths(e, element, inside)) for e in choice), key=len)
 
 
-def _argument_class(annotation):
-    """The argument class in a type, whatever it is wrapped in."""
+def _argument_classes(annotation):
+    """The argument classes in a type, whatever it is wrapped in: of several, one shall fit."""
     if inspect.isclass(annotation) and sdk_types.is_input_type(annotation):
-        return annotation
+        yield annotation
     for inner in typing.get_args(annotation):
-        if found := _argument_class(inner):
-            return found
-    return None
+        yield from _argument_classes(inner)

@@ -33,12 +33,34 @@ class Recorder(pulumi.runtime.Mocks):
         return {}
 
 
-@pytest.fixture(params=FILES, ids=lambda path: path.stem)
+def file(path):
+    return YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))["config"]
+
+
+def all_said():
+    """The local stack with every key that declares one more kind of native resource."""
+    told = file(STACKS / "Pulumi.local.yaml")
+    pair = told["dr:pair"]
+    somebody = "bbbbbbbb-0000-4000-8000-000000000002"
+    pair["access"] = {role: [somebody] for role in ("contributors", "readers", "pipeline")}
+    for site in ("primary", "recovery"):
+        pair[site]["outboundRules"] = {
+            "networkSecurityGroup": {"name": f"{site}-nsg", "existing": True},
+            "firewallPolicy": {"name": "hub-policy", "existing": True},
+        }
+    pair["primary"]["cacheStorage"] = {"churn": "high"}
+    return told
+
+
+CONFIGS = {path.stem: file(path) for path in FILES} | {"all said": all_said()}
+
+
+@pytest.fixture(params=CONFIGS)
 def registered(request):
     """The native resources of one stack file: (type, name, inputs)."""
     recorder = Recorder()
     pulumi.runtime.set_mocks(recorder, project="dr", stack="test")
-    told = YAML(typ="safe", pure=True).load(request.param.read_text(encoding="utf-8"))["config"]
+    told = CONFIGS[request.param]
 
     @pulumi.runtime.test
     def build():
