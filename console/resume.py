@@ -10,6 +10,8 @@ from console import pending
 from console.project import Refused
 
 NAME, HELP = "resume", "go on after an engine that was killed"
+ALL_ERRORS = ("--continue-on-error",)
+"""Whatever else an earlier run made is then named at once."""
 CALM = ("--yes", "--skip-preview")
 
 
@@ -41,7 +43,7 @@ def resume(directory: pathlib.Path, stack: str, made: collections.abc.Sequence[s
     _pulumi(directory, "cancel", "--yes", "--stack", stack)
     _take_in(directory, stack, made)
     _must(directory, "refresh", *CALM, "--clear-pending-creates", "--stack", stack)
-    _must(directory, "up", *CALM, "--stack", stack)
+    _must(directory, "up", *CALM, *(ALL_ERRORS if made else ()), "--stack", stack)
 
 
 def _take_in(directory: pathlib.Path, stack: str, made: collections.abc.Sequence[str]) -> None:

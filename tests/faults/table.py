@@ -143,11 +143,11 @@ def unwritten(row):
 def most_writes(row, kind):
     """How often a write may be accepted in a row: twice where its first job came to nothing.
 
-    Native PUTs too where an answer is lost: the plugin's pipeline sends them again, and a PUT
-    twice leaves what it leaves once.
+    Where an answer is lost, native PUTs too (the plugin's pipeline sends them again, and a PUT
+    twice leaves what it leaves once), and the claim (so does a merged tag).
     """
-    native = {step.kind for step in STEPS if step.sender == NATIVE}
-    lost = row.happening.name in SENT_AGAIN and kind in native
+    same = {step.kind for step in STEPS if step.sender == NATIVE or step.name == "claim"}
+    lost = row.happening.name in SENT_AGAIN and kind in same
     return 2 if lost or (row.happening.again and kind == row.step.kind) else 1
 
 
