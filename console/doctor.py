@@ -56,7 +56,7 @@ def examine(
         project.settings(stack),
         subject,
         asked,
-        asker=Asker(name, project.made_ids(directory, name)),
+        asker=Asker(name, project.made_ids(directory, name), stack.takeover or ""),
         limit_s=GUEST_LIMIT_S if in_guest else LIMIT_S,
     )
     skipped = () if in_guest else ("inside the machines",)

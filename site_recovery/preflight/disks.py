@@ -5,7 +5,7 @@ import dataclasses
 
 from site_recovery import ids
 from site_recovery.arm import Json
-from site_recovery.preflight.facts import COMPUTE, Check, Facts, properties
+from site_recovery.preflight.facts import DISKS, Check, Facts, properties
 from site_recovery.preflight.machines import DISCOVER, MATRIX
 from site_recovery.preflight.subject import Machine
 from site_recovery.rulebook import Finding, Rule, Severity
@@ -204,7 +204,7 @@ def encryption_sets(facts: Facts) -> collections.abc.Iterator[Finding]:
     """Whether the sets of the other side are there, each asked for once."""
     wanted = facts.subject["recovery"]["location"]
     users = _users_of_sets(facts)
-    found = facts.around([set_ for set_, _ in users.values()], SETS, COMPUTE)
+    found = facts.around([set_ for set_, _ in users.values()], SETS, DISKS)
     for key, (set_, names) in users.items():
         for name in names:
             if key not in found:

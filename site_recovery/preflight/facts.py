@@ -6,6 +6,7 @@ A fact that cannot be read raises; the runner reports the checks that needed it 
 import collections.abc
 import dataclasses
 import datetime
+import functools
 import threading
 import typing
 
@@ -20,6 +21,8 @@ from site_recovery.rulebook import Finding
 
 COMPUTE, NETWORK, STORAGE = "2024-03-01", "2025-01-01", "2025-08-01"
 """api-versions of what is read (registered in facts/real-clients.md B3)."""
+DISKS = "2024-03-02"
+"""Disks and encryption sets have their own (Microsoft.Compute/disks, REST reference)."""
 GROUPS = 8
 """Groups up to which each is listed alone; beyond, one list of the subscription costs less."""
 T = typing.TypeVar("T")
@@ -30,11 +33,13 @@ class Asker:
     """Who asks, as far as it changes what a finding means.
 
     stack: its name, which the vault's tag bears. made: lower-case ids of what its state holds;
-    None where that cannot be told, as at a preview. now: the moment.
+    None where that cannot be told, as at a preview. takeover: the stack whose vault it takes.
+    now: the moment.
     """
 
     stack: str = ""
     made: frozenset[str] | None = None
+    takeover: str = ""
     now: datetime.datetime = dataclasses.field(
         default_factory=lambda: datetime.datetime.now(datetime.UTC)
     )
@@ -93,14 +98,32 @@ class Facts:
         return self.once(("one", path.casefold()), lambda: self.arm.find(path, version))
 
     def around(
-        self, ids: collections.abc.Iterable[str], type_: str, version: str
+        self, ids_: collections.abc.Iterable[str], type_: str, version: str
     ) -> dict[str, Json]:
         """Documents of a type by lower-case id: all in the groups of these ids, or more."""
-        paths = _holders(ids)
         jobs = [
-            lambda path=path: self.listed(f"{path}/providers/{type_}", version) for path in paths
+            functools.partial(self._inside, subscription, groups, type_, version)
+            for subscription, groups in _groups(ids_).items()
         ]
-        return {key: entry for found in reader.together(jobs) for key, entry in found.items()}
+        return _merged(reader.together(jobs))
+
+    def _inside(
+        self, subscription: str, groups: list[str], type_: str, version: str
+    ) -> dict[str, Json]:
+        """Of one subscription: a list for each group, or one of all where there are many groups.
+
+        A pipeline may read its groups alone: then the groups it is, however many.
+        """
+        if len(groups) > GROUPS:
+            try:
+                path = f"/subscriptions/{subscription}/providers/{type_}"
+                return self.listed(path, version)
+            except errors.Forbidden:
+                pass
+        paths = [f"{group}/providers/{type_}" for group in groups]
+        return _merged(
+            reader.together([functools.partial(self.listed, path, version) for path in paths])
+        )
 
     def machines(self) -> dict[str, Json]:
         """Virtual machines by lower-case id, those of the subject among them."""
@@ -114,7 +137,7 @@ class Facts:
         """Managed disks by lower-case id, those of the subject's machines among them."""
         declared = self.subject["machines"].values()
         named = [disk["id"] for each in declared for disk in each["disks"].values()]
-        return self.around(named, "Microsoft.Compute/disks", COMPUTE)
+        return self.around(named, "Microsoft.Compute/disks", DISKS)
 
     def there(self) -> collections.abc.Iterator[tuple[str, Machine, Json]]:
         """Name, declaration and document of each machine that is there."""
@@ -180,13 +203,14 @@ def _by_id(entries: collections.abc.Iterable[Json]) -> dict[str, Json]:
     return {str(entry.get("id") or entry.get("name") or "").casefold(): entry for entry in entries}
 
 
-def _holders(ids: collections.abc.Iterable[str]) -> list[str]:
-    """The groups of these ids, or their subscription where they lie in many."""
-    groups = {reader.group_of(each).casefold(): reader.group_of(each) for each in ids}
-    by_subscription: dict[str, list[str]] = {}
+def _groups(paths: collections.abc.Iterable[str]) -> dict[str, list[str]]:
+    """The groups that these ids are in, each once, by lower-case subscription."""
+    groups = {reader.group_of(each).casefold(): reader.group_of(each) for each in paths}
+    found: dict[str, list[str]] = {}
     for group in groups.values():
-        by_subscription.setdefault(reader.subscription_of(group).casefold(), []).append(group)
-    found: list[str] = []
-    for subscription, inside in by_subscription.items():
-        found += inside if len(inside) <= GROUPS else [f"/subscriptions/{subscription}"]
+        found.setdefault(reader.subscription_of(group).casefold(), []).append(group)
     return found
+
+
+def _merged(parts: collections.abc.Iterable[dict[str, Json]]) -> dict[str, Json]:
+    return {key: entry for part in parts for key, entry in part.items()}

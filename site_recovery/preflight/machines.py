@@ -2,8 +2,9 @@
 
 import collections.abc
 import dataclasses
+import functools
 
-from site_recovery import arm, ids
+from site_recovery import arm, errors, ids
 from site_recovery.arm import Json
 from site_recovery.preflight.facts import COMPUTE, Check, Facts, properties
 from site_recovery.preflight.subject import Machine
@@ -293,13 +294,27 @@ def _nics(name: str, machine: Machine, document: Json) -> collections.abc.Iterat
 
 
 def views(facts: Facts) -> dict[str, Json]:
-    """Instance views by lower-case machine id: one list per subscription."""
-    subscriptions = {arm.subscription_of(each["id"]) for each in facts.subject["machines"].values()}
+    """Instance views by lower-case machine id."""
+    return facts.once("views", lambda: _views(facts))
+
+
+def _views(facts: Facts) -> dict[str, Json]:
+    """One list for each subscription; who may not read that one is answered machine by machine."""
+    by_subscription: dict[str, list[str]] = {}
+    for machine in facts.subject["machines"].values():
+        subscription = arm.subscription_of(machine["id"]).casefold()
+        by_subscription.setdefault(subscription, []).append(machine["id"])
     found: dict[str, Json] = {}
-    for subscription in sorted(subscriptions):
+    for subscription, ids_ in by_subscription.items():
         path = f"/subscriptions/{subscription}/providers/Microsoft.Compute/virtualMachines"
-        found |= facts.listed(path, COMPUTE, statusOnly="true")
-    return {key: properties(each).get("instanceView") or {} for key, each in found.items()}
+        try:
+            listed = facts.listed(path, COMPUTE, statusOnly="true")
+            found |= {key: properties(e).get("instanceView") or {} for key, e in listed.items()}
+        except errors.Forbidden:
+            jobs = [functools.partial(facts.document, f"{i}/instanceView", COMPUTE) for i in ids_]
+            one_by_one = zip(ids_, arm.together(jobs), strict=True)
+            found |= {each.casefold(): view or {} for each, view in one_by_one}
+    return found
 
 
 def _codes(view: Json) -> list[str]:

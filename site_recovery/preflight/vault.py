@@ -6,7 +6,7 @@ from site_recovery import arm, ids
 from site_recovery.arm import Json
 from site_recovery.azure_to_azure import details
 from site_recovery.preflight import words
-from site_recovery.preflight.facts import COMPUTE, NETWORK, STORAGE, Asker, Check, Facts, properties
+from site_recovery.preflight.facts import COMPUTE, NETWORK, STORAGE, Check, Facts, properties
 from site_recovery.preflight.rights import GROUP_VERSION
 from site_recovery.preflight.subject import Thing
 from site_recovery.rulebook import Finding, Rule, Severity
@@ -64,11 +64,12 @@ THERE_ALREADY = Rule(
     "the native provider refuses to create what exists",
 )
 ANOTHER_STACK = Rule(
-    "made-by-another-stack",
-    REFUSE,
-    "something that shall be made bears the tag of another stack",
-    "it shall be made, and stack {stack} has made it already",
-    "write existing: true at dr:pair.{key}, or choose another name",
+    "vault-bears-another-name",
+    WARN,
+    "the vault's tag dr-stack names another stack, and dr:takeover does not name that one",
+    "its tag dr-stack says {stack}; `up` refuses that, unless this stack bore that name before",
+    "set dr:takeover: {stack} to take it over, or name another vault",
+    "told by `dr doctor`; preview has its own rule (vault-of-another-stack)",
 )
 INELIGIBLE = Rule(
     "not-eligible",
@@ -114,6 +115,13 @@ def vault_region(facts: Facts) -> collections.abc.Iterator[Finding]:
         yield GROUP_IN_PRIMARY.found(where, group=facts.vault.resource_group_name, region=primary)
 
 
+def vault_owner(facts: Facts) -> collections.abc.Iterator[Finding]:
+    """Whose the vault is by its tag; a preview leaves that to the claim, which may know more."""
+    tag, asker = _tag(facts), facts.asker
+    if tag and asker.made is not None and tag not in (asker.stack, asker.takeover):
+        yield ANOTHER_STACK.found(f"vault {facts.vault.name}", stack=tag)
+
+
 def things_named(facts: Facts) -> collections.abc.Iterator[Finding]:
     """What is said to exist does, and what shall be made does not.
 
@@ -121,13 +129,14 @@ def things_named(facts: Facts) -> collections.abc.Iterator[Finding]:
     what that `up` just made, and the native provider refuses strangers' things by itself.
     """
     things = facts.subject["things"]
-    there, ours = _documents(facts, [each["id"] for each in things]), _is_ours(facts)
+    there, made = _documents(facts, [each["id"] for each in things]), facts.asker.made
+    foreign = made is not None and _tag(facts) != facts.asker.stack
     for thing in things:
         where, document = words.thing(thing["id"]), there.get(thing["id"].casefold())
         if thing["existing"] and document is None:
             yield NOT_THERE.found(where, key=thing["key"])
-        elif not thing["existing"] and document is not None and not ours:
-            yield from _taken(facts.asker, thing, document, where)
+        elif foreign and document is not None and not _is_ours(thing, made or frozenset()):
+            yield THERE_ALREADY.found(where, key=thing["key"])
 
 
 def eligibility(facts: Facts) -> collections.abc.Iterator[Finding]:
@@ -158,21 +167,14 @@ def protected_disks(facts: Facts) -> collections.abc.Iterator[Finding]:
         yield TOO_MANY_DISKS.found(f"vault {facts.vault.name}", count=count, limit=DISKS)
 
 
-def _is_ours(facts: Facts) -> bool:
-    """Whether the vault says that this stack made it: then it made the rest too."""
+def _tag(facts: Facts) -> str:
+    """The stack that the vault's tag names: what it made there, it made elsewhere too."""
     found = facts.document(facts.subject["vault"]["id"], VAULT_VERSION)
-    tag = ((found or {}).get("tags") or {}).get(STACK_TAG)
-    return bool(tag) and tag == facts.asker.stack
+    return str(((found or {}).get("tags") or {}).get(STACK_TAG) or "")
 
 
-def _taken(
-    asker: Asker, thing: Thing, document: Json, where: str
-) -> collections.abc.Iterator[Finding]:
-    tag = (document.get("tags") or {}).get(STACK_TAG)
-    if tag and tag != asker.stack:
-        yield ANOTHER_STACK.found(where, stack=tag, key=thing["key"])
-    elif asker.made is not None and thing["id"].casefold() not in asker.made:
-        yield THERE_ALREADY.found(where, key=thing["key"])
+def _is_ours(thing: Thing, made: frozenset[str]) -> bool:
+    return thing["existing"] or thing["id"].casefold() in made
 
 
 def _documents(facts: Facts, paths: list[str]) -> dict[str, Json]:
@@ -199,7 +201,7 @@ def _single(facts: Facts, group: str) -> dict[str, Json]:
 
 def _type(path: str) -> str:
     """A resource's type: Microsoft.Network/virtualNetworks."""
-    return "/".join(path.rpartition("/providers/")[2].split("/")[:2])
+    return "/".join(path.split("/")[6:8])
 
 
 def _eligibility(facts: Facts, machine_id: str) -> list[Json]:
@@ -208,6 +210,6 @@ def _eligibility(facts: Facts, machine_id: str) -> list[Json]:
     return properties(document).get("errors") or []
 
 
-CHECKS: tuple[Check, ...] = (vault_region, things_named, protected_disks)
+CHECKS: tuple[Check, ...] = (vault_region, vault_owner, things_named, protected_disks)
 DEEP_CHECKS: tuple[Check, ...] = (eligibility,)
 """For `dr doctor`: a preview has no time for a call for each machine."""

@@ -12,7 +12,7 @@ from tests.support.calls import SUBSCRIPTION, VAULT
 COMPUTE = f"{SHOP}/providers/Microsoft.Compute"
 CACHE_ASR = f"{ASR}/providers/Microsoft.Storage/storageAccounts/shopcacheasr"
 NOW = datetime.datetime(2026, 11, 21, 12, tzinfo=datetime.UTC)
-ASKER = Asker("eu", frozenset(), NOW)
+ASKER = Asker("eu", frozenset(), now=NOW)
 SITES = {
     "primary": ("eastus2", SHOP, NETWORK, CACHE),
     "recovery": ("centralus", ASR, NETWORK_ASR, CACHE_ASR),

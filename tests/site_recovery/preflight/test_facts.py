@@ -67,5 +67,17 @@ def test_machines_in_many_groups_are_one_list_of_their_subscription(estate_world
     assert paths == [f"/subscriptions/{SUBSCRIPTION}/providers/Microsoft.Compute/virtualMachines"]
 
 
+def test_who_may_not_list_a_subscription_is_answered_group_by_group(estate_world):
+    """A pipeline's role reaches its groups only."""
+    denied = {"status": 403, "code": "AuthorizationFailed", "message": "No."}
+    fault(estate_world, denied, path="^/subscriptions/[^/]+/providers/")
+    many = {"web": shop.machine()}
+    for number in range(12):
+        each = shop.machine()
+        many[f"vm-{number}"] = {**each, "id": each["id"].replace("shop-rg", f"rg-{number}")}
+
+    assert [name for name, _, _ in facts(**many).there()] == ["web"]
+
+
 def test_a_vault_that_is_not_there_has_no_items(estate_world):
     assert facts().seen().items == []

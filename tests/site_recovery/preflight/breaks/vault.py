@@ -52,13 +52,12 @@ def _(world, subject):
 
 
 @breaks(
-    "made-by-another-stack",
-    "vault vault: it shall be made, and stack us has made it already; write existing: true at "
-    "dr:pair.vault, or choose another name",
+    "vault-bears-another-name",
+    "vault vault: its tag dr-stack says us; `up` refuses that, unless this stack bore that name "
+    "before; set dr:takeover: us to take it over, or name another vault",
 )
 def _(world, subject):
     world.resources[VAULT]["tags"] = {"dr-stack": "us"}
-    thing(subject, VAULT, "vault", existing=False)
 
 
 @breaks(
