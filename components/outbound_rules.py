@@ -11,7 +11,7 @@ from providers.outbound import PORT, Need
 from stacks.config import OutboundRules as Rules
 from stacks.config import Site, Thing
 
-# "Replicate Azure VMs with multi-VM consistency": members of a group talk over this port.
+# "Azure to Azure disaster recovery architecture", connectivity for multi-VM consistency: its port.
 CONSISTENCY_PORT = 20004
 # Each tag's place behind the first priority: a tag that comes or goes moves no other.
 ORDER = (
