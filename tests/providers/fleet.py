@@ -86,8 +86,8 @@ def group(*names, name="shop"):
     }
 
 
-def prepare(world):
-    """Everything outside and inside the vault that machines need."""
+def surround(world):
+    """The vault, and everything outside it that machines need."""
     make_vault(world)
     place(world, ASR, {"location": "centralus"})
     space = {"addressSpace": {"addressPrefixes": ["10.10.0.0/16"]}}
@@ -99,6 +99,16 @@ def prepare(world):
     place(world, NETWORK_ASR, network)
     place(world, CACHE, {"location": "eastus2", "properties": {}})
     place(world, PPG, {"location": "centralus", "properties": {}})
+
+
+def prepare(world):
+    """Everything outside and inside the vault that machines need."""
+    surround(world)
+    fill(world)
+
+
+def fill(world):
+    """What stands inside the vault before machines come."""
     for kind, props in [*pair.ORDER[:-1], (pair.ORDER[-1][0], MAPPING)]:
         pair.configured(kind).create(dict(props))
 

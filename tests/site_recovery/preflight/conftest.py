@@ -12,7 +12,7 @@ from tests.site_recovery.preflight import shop
 def sound(estate_world, monkeypatch):
     """The shop's machines, its vault and all that stands at the other side."""
     monkeypatch.setattr(sizes, "SIZES", dict(sizes.SIZES))  # a test may add one
-    fleet.prepare(estate_world)
+    fleet.surround(estate_world)
     place(estate_world, shop.CACHE_ASR, {"location": "centralus", "properties": {}})
     fleet.forget()
     return estate_world

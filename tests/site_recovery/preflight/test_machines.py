@@ -14,6 +14,7 @@ WEB = f"{shop.COMPUTE}/virtualMachines/web-01"
 
 def failed_over(world):
     """web-01 runs at the other side, and its home is gone."""
+    fleet.fill(world)
     made, _ = fleet.pulumi_up([fleet.machine("web-01")])
     fleet.forget()
     fleet.fail_over(world, made["web-01"].outs["item_id"])

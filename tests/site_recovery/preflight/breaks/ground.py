@@ -63,6 +63,7 @@ def thing(subject: Any, id_: str, key: str, *, existing: bool) -> None:
 
 def protected(world: Any, **shown: Any) -> Any:
     """web-01 is protected; `shown` are the item's properties, `details` its A2A part's."""
+    fleet.fill(world)
     fleet.pulumi_up([fleet.machine("web-01")])
     fleet.forget()
     item = next(
