@@ -133,6 +133,11 @@ class Stack:
         """`dr resume` to its end."""
         return ended(self.start_resume(*made))
 
+    def doctor(self, *options):
+        """`dr doctor` to its end."""
+        command = (sys.executable, "-m", "console", "doctor", "--stack", NAME, *options)
+        return ended(self._begin(*command))
+
     def preview(self, *options, check=True):
         return self.pulumi("preview", "--stack", NAME, *options, check=check)
 
