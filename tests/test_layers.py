@@ -24,7 +24,7 @@ FORBIDDEN = {
     "emulator/*.py": ("pulumi", "pulumi_azure_native", "azure", *but("emulator")),
     "emulator/site_recovery/**/*.py": ("pulumi", "pulumi_azure_native", "azure", *but("emulator")),
     "emulator/native/**/*.py": ("pulumi_azure_native", "azure", *but("emulator")),
-    "console/*.py": ("pulumi_azure_native", "components", "providers", "emulator"),
+    "console/**/*.py": ("pulumi_azure_native", "components", "providers", "emulator"),
     "__main__.py": ("site_recovery", "emulator", "console", "azure"),
 }
 
