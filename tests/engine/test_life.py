@@ -45,6 +45,7 @@ def test_a_machine_and_a_disk_are_added_where_they_are_named(stack):
     assert planned == {
         "dr-mon-01": "create",
         "dr-cache-01": "update",
+        "dr-preflight": "update",
         "dr-settlement": "update",
         "dr-shop-ops": "update",
     }
@@ -70,6 +71,7 @@ def test_a_machine_changes_its_group_and_another_one_leaves(stack):
 
     assert planned == {
         "dr-cache-01": "delete",
+        "dr-preflight": "update",
         "dr-settlement": "update",
         "dr-shop-ops": "update",
         "dr-shop-web": "update",
