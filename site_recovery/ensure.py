@@ -27,6 +27,7 @@ HIDDEN_LOOKS = 3
 LATE_LOOKS = 10
 """Looks in which an item may still not show what an ended job has changed."""
 ENABLE, DISABLE, UPDATE, DISKS = "EnableDr", "DisableDr", "UpdateVmProperties", "AddDisks"
+COMPLETION = "PrimaryIrCompletion"
 DROP = "RemoveDisks"  # assumed: the scenario of removeDisks was never recorded
 
 
@@ -179,8 +180,18 @@ class Keeper:
                 return self._seed_anew(turn, item)
             return self._failed(turn, reseed_refusal(turn.machine, found.reseed, item))
         if where == Position.PRIMARY_SEEDING:
-            return turn.outcome(Stage.SEEDING)
+            return self._seeding(turn, item)
         return self._protected(turn, item, found)
+
+    def _seeding(self, turn: Turn, item: Item) -> Outcome:
+        """Waited for, unless the service's own job that ends it came to nothing."""
+        if item["properties"].get("replicationHealth") != "Critical":
+            return turn.outcome(Stage.SEEDING)
+        job = turn.snapshot.latest(turn.name, ENABLE, COMPLETION)
+        if job is None or job.scenario != COMPLETION or not job.failed:
+            return turn.outcome(Stage.SEEDING)
+        values = {"story": self._story(job), "job": job.name}
+        return self._failed(turn, refusals.told(refusals.SEEDING_GIVEN_UP, **values))
 
     def _protected(self, turn: Turn, item: Item, found: Differences) -> Outcome:
         due = found.settings or self._licence_due(turn.machine)

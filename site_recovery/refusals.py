@@ -97,6 +97,14 @@ NOT_TAKEN = Rule(
     "",
     ENSURE,
 )
+SEEDING_GIVEN_UP = Rule(
+    "seeding-given-up",
+    REFUSE,
+    "the service's own job that ends the seeding failed; the item reads as seeding for ever",
+    "{story}",
+    "restart job {job} in the portal, or see its causes there",
+    "job scenario recorded 2022-10-11; health Critical after it failed: assumed",
+)
 RESEED_STILL_SHOWN = Rule(
     "removed-item-still-shown",
     REFUSE,

@@ -91,6 +91,12 @@ class Snapshot:
         found = self._running.get(name.casefold(), [])
         return [job for job in found if not scenarios or job.scenario in scenarios]
 
+    def latest(self, name: str, *scenarios: str) -> Job | None:
+        """The newest job of the named scenarios on the machine of this name, ended or not."""
+        same = (job for job in self.jobs.values() if job.target.casefold() == name.casefold())
+        found = [job for job in same if job.scenario in scenarios]
+        return max(found, key=lambda job: job.start, default=None)
+
     def shells(self) -> list[Job]:
         """Jobs that just began and do not tell yet on what."""
         return [job for job in self._running.get("", []) if job.shell]

@@ -104,6 +104,12 @@ def _(_world, _lines):
     return looked(wire.machine(), odd, scenario="DisableDr", allow=["reseed:web-01"])
 
 
+@breaks("seeding-given-up")
+def _(_world, _lines):
+    stuck = wire.item(protectionState="InitialReplicationInProgress", replicationHealth="Critical")
+    return Story().look(stuck, jobs=[job("job-1", "PrimaryIrCompletion", "Failed")]).problem
+
+
 @breaks("job-failed")
 def _(_world, _lines):
     story = Story()

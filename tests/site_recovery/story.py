@@ -52,5 +52,5 @@ class Story:
         return self.keeper.step(turn)
 
 
-def job(name, scenario="EnableDr", state="InProgress", target="web-01"):
-    return Job(name, scenario, state, target, "2026-01-05T08:00:00Z")
+def job(name, scenario="EnableDr", state="InProgress", target="web-01", start=""):
+    return Job(name, scenario, state, target, f"2026-01-05T08:00:00Z{start}")

@@ -139,6 +139,32 @@ def test_our_own_failed_job_is_final_for_this_run():
     assert story.watched.sent == ["begin_create"]
 
 
+STUCK = wire.item(protectionState="InitialReplicationInProgress", replicationHealth="Critical")
+COMPLETION = "PrimaryIrCompletion"
+
+
+def test_seeding_that_the_service_gave_up_is_told_and_not_waited_for():
+    """Nothing would end it: its item reads as seeding for ever."""
+    outcome = Story().look(STUCK, jobs=[job("ir", COMPLETION, "Failed")])
+
+    assert outcome.stage is Stage.FAILED
+    assert outcome.problem.endswith("; restart job ir in the portal, or see its causes there")
+
+
+@pytest.mark.parametrize(
+    ("item", "jobs"),
+    [
+        (SEEDING, [job("namesakes", COMPLETION, "Failed")]),
+        (STUCK, [job("ir", COMPLETION, "InProgress")]),
+        (STUCK, []),
+        (STUCK, [job("old", COMPLETION, "Failed"), job("new", "EnableDr", "Succeeded", start="1")]),
+    ],
+    ids=["healthy", "restarted", "not told why", "of an earlier enable"],
+)
+def test_any_other_seeding_is_waited_for(item, jobs):
+    assert Story().look(item, jobs=jobs).stage is Stage.SEEDING
+
+
 def test_what_the_service_does_not_take_is_told_by_name():
     """The PATCH succeeded, and the item shows the old value all the same."""
     story = Story(wire.machine(size="Standard_D4s_v5"))

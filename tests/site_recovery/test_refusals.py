@@ -133,6 +133,10 @@ SEEN = {
     "removed-disk-still-shown": "a removed disk is still shown",
     "setting-not-taken": ("the service did not take: size Standard_D2s_v5 -> Standard_D4s_v5"),
     "removed-item-still-shown": "it was removed to be seeded anew and is still shown",
+    "seeding-given-up": (
+        "Enable replication: Failed; see job job-1; restart job job-1 in the portal, or see its "
+        "causes there"
+    ),
     "job-failed": "Enable replication: Failed; see job job-1",
     "job-unread": ("job job-1 ended Failed, and why cannot be read: job job-1: NoAnswer: gone"),
     "item-refused": "BadThing: no",
