@@ -28,6 +28,7 @@ LOCAL = ROOT / "stacks" / "Pulumi.local.yaml"
 MACHINES = tuple((ROOT / "stacks" / "machines").glob("*.yaml"))
 NAME = "test"
 ENGINE_S = 240  # a test that hangs fails here, with the engine's last words
+WIDE = "100"  # columns; the pages that tests read do not fold as the terminal that runs them
 
 
 @dataclasses.dataclass(frozen=True)
@@ -109,7 +110,7 @@ class Stack:
         return subprocess.Popen(
             command,
             cwd=self.folder,
-            env={**os.environ, **self.variables},
+            env={**os.environ, **self.variables, "COLUMNS": WIDE},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
