@@ -24,6 +24,11 @@ class Position(enum.StrEnum):
     PRIMARY_FAILED_OVER = "primary/failedOver"
     PRIMARY_COMMITTED = "primary/committed"
 
+    @property
+    def askable(self) -> bool:
+        """Whether a file may ask for it; seeding is only passed through."""
+        return not self.value.endswith("/seeding")
+
 
 HOME = frozenset({Position.PRIMARY_SEEDING, Position.PRIMARY_PROTECTED})
 
