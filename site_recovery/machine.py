@@ -26,14 +26,29 @@ class Target(typing.TypedDict):
     license_type: typing.NotRequired[str]
 
 
+class Home(typing.TypedDict):
+    """Where the machine stands at home, for the way back; a missing key means none."""
+
+    resource_group_id: str
+    zone: typing.NotRequired[str]
+    availability_set_id: typing.NotRequired[str]
+    proximity_placement_group_id: typing.NotRequired[str]
+
+
 class Disk(typing.TypedDict):
-    """One replicated disk; excluded disks are absent from a machine."""
+    """One replicated disk; excluded disks are absent from a machine.
+
+    home_cache_account_id: at the recovery site, where changes wait on the way home.
+    home_type: the disk's type at home.
+    """
 
     id: str
     cache_account_id: str
     recovery_resource_group_id: str
     replica_type: str
     target_type: str
+    home_cache_account_id: str
+    home_type: str
     disk_encryption_set_id: typing.NotRequired[str]
 
 
@@ -65,6 +80,7 @@ class Machine(typing.TypedDict):
     recovery_container_name: str
     policy_name: str
     target: Target
+    home: Home
     consistency_group: typing.NotRequired[str]
     disks: dict[str, Disk]
     nics: typing.NotRequired[dict[str, Nic]]
