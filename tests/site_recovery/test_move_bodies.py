@@ -2,7 +2,7 @@
 
 import pytest
 
-from site_recovery import move_bodies
+from site_recovery import ids, move_bodies
 from site_recovery.machine import Vault
 
 HOME = "/subscriptions/s/resourceGroups/shop-rg"
@@ -19,7 +19,7 @@ MACHINE = {
     "target": {"resource_group_id": AWAY, "zone": "2"},
     "home": {
         "resource_group_id": HOME,
-        "proximity_placement_group_id": f"{HOME}/providers/Microsoft.Compute/proximityPlacementGroups/g",
+        "proximity_placement_group_id": f"{HOME}/providers/Microsoft.Compute/ppgs/g",
     },
     "disks": {
         "os": {
@@ -39,7 +39,8 @@ def item(container, disk_id, target_id):
     """A failed-over item under a container."""
     disk = {"diskId": disk_id.lower(), "diskName": "web-os", "recoveryTargetDiskId": target_id}
     details = {"instanceType": "A2A", "protectedManagedDisks": [disk]}
-    path = f"{VAULT.id}/replicationFabrics/{container[0]}/replicationProtectionContainers/{container[1]}"
+    fabric, name = container
+    path = ids.container(ids.fabric(VAULT.id, fabric), name)
     return {
         "id": f"{path}/replicationProtectedItems/i",
         "name": "i",
