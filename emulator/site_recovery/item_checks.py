@@ -20,7 +20,7 @@ def enable_failure(world: World, path: str, sent: Document, policy_id: str) -> D
     """The failure of an enable job, with every cause; None if the machine can be protected."""
     machine = world.resources.get(sent["fabricObjectId"])
     problems = _machine(world, path, sent, machine)
-    problems += _targets(world, path, sent, policy_id)
+    problems += targets(world, path, sent, policy_id)
     problems += disks(world, path, sent.get("vmManagedDisks") or [], machine)
     return failure("45005", "Protection couldn't be enabled for the virtual machine.", problems)
 
@@ -78,7 +78,8 @@ def protecting(world: World, machine_id: str) -> Document | None:
     return world.resources.get(known["item"]) if known else None
 
 
-def _targets(world: World, path: str, sent: Document, policy_id: str) -> list[Problem]:
+def targets(world: World, path: str, sent: Document, policy_id: str) -> list[Problem]:
+    """What is wrong with where an item at `path` would replicate to."""
     problems: list[Problem] = []
     target = sent["recoveryContainerId"]
     mapping = container_mappings.between(world, ids.container(path), target)

@@ -12,6 +12,7 @@ from emulator.site_recovery import (
     network_mappings,
     objects,
     paces,
+    recovered,
 )
 from emulator.site_recovery.lifecycle import STAGES, Stage
 from emulator.world import World, event
@@ -47,10 +48,13 @@ def affected(world: World, path: str, target: str, policy: str, machine_id: str)
 
 def gone(world: World, item: Document) -> None:
     """Take an item, its replicas and its places in recovery plans out of the world."""
+    kept = item[objects.KEPT]
     for disk in item["properties"]["providerSpecificDetails"]["protectedManagedDisks"]:
         item_disks.drop_replica(world, disk)
+    recovered.remove(world, kept.get("test") or [])
     world.resources.pop(item["id"], None)
-    world.facts.pop(item_checks.protects(item[objects.KEPT]["machine_id"]), None)
+    for machine in (kept["machine_id"], kept.get("recovered")):
+        world.facts.pop(item_checks.protects(str(machine)), None)
     for plan in objects.children(world, ids.vault(item["id"]), PLANS):
         for group in plan["properties"]["groups"]:
             group["replicationProtectedItems"] = [
@@ -100,6 +104,11 @@ def enabled(world: World, payload: Document, succeeded: bool) -> None:
     if not succeeded:
         gone(world, item)
         return
+    begin(world, item)
+
+
+def begin(world: World, item: Document) -> None:
+    """The first replication of a new item is on its way, stage by stage."""
     for disk in item["properties"]["providerSpecificDetails"]["protectedManagedDisks"]:
         item_disks.make_replica(world, disk, recovery_location(item))
     _plan_stages(world, item)
@@ -124,7 +133,9 @@ def _plan_stages(world: World, item: Document) -> None:
     low, high = PENDING_MB
     drawn = low + world.draw("pending", *kept["once"]) * (high - low)
     kept.update(
-        replicates_s=paces.initial_replication(world, gib, item["id"].casefold()),
+        replicates_s=paces.initial_replication(
+            world, gib, item["id"].casefold(), back="home" in kept
+        ),
         peak=int(world.draw("peak", *kept["once"]) * item_stages.PEAK_PERCENT),
         pending_mb=int(drawn * 1024) / 1024,
     )
@@ -136,7 +147,8 @@ def _await_next(world: World, item: Document) -> None:
     row = STAGES[Stage(kept["stage"])]
     if row.then is None:
         return
-    seconds = paces.take(world, row.pace, item["id"].casefold())
+    pace = f"reverse {row.pace}" if "home" in kept else row.pace
+    seconds = paces.take(world, pace, item["id"].casefold())
     if row.pace == "initial replication":
         seconds = kept["replicates_s"]
     if row.then is Stage.PROTECTED:
@@ -159,8 +171,10 @@ def staged(world: World, item_id: str, number: int, stage: str) -> None:
         return
     item_stages.enter(world, item, Stage(stage))
     if Stage(stage) is Stage.FIRST_POINT_PENDING:
-        details = item["properties"]["providerSpecificDetails"]
-        details["monitoringPercentageCompletion"] = item[objects.KEPT]["peak"]
+        details, kept = item["properties"]["providerSpecificDetails"], item[objects.KEPT]
+        details["monitoringPercentageCompletion"] = kept["peak"]
+        for disk in details["protectedManagedDisks"] if "home" in kept else ():
+            disk["monitoringPercentageCompletion"] = kept["peak"]
     _await_next(world, item)
 
 
@@ -200,6 +214,15 @@ def protected(world: World, payload: Document, succeeded: bool) -> None:
     item[objects.KEPT]["protected"] = world.time()
     item_stages.enter(world, item, Stage.PROTECTED)
     item_stages.protect(world, item, _mapped_network(world, item))
+    _drop_seeds(world, item)
+
+
+def _drop_seeds(world: World, item: Document) -> None:
+    """Disks of the site that was left were the seed; they go now (inferred: the field empties)."""
+    for disk in item["properties"]["providerSpecificDetails"]["protectedManagedDisks"]:
+        if disk["recoveryOrignalTargetDiskId"]:
+            recovered.remove(world, [disk["recoveryOrignalTargetDiskId"]])
+            disk["recoveryOrignalTargetDiskId"] = ""
 
 
 def _mapped_network(world: World, item: Document) -> str | None:
@@ -209,5 +232,8 @@ def _mapped_network(world: World, item: Document) -> str | None:
     here, there = ids.fabric(item["id"]), item["properties"]["recoveryFabricId"]
     if primary is None:
         return None
+    home = item[objects.KEPT].get("home") or []
+    if home and home[0]["override"]:
+        return str(home[0]["network"])
     mapped = network_mappings.recovery_network(world, primary, here, there)
     return mapped or (primary.casefold() if ids.same(here, there) else None)

@@ -93,7 +93,7 @@ def _config(
 ) -> Document:
     own = config["properties"]
     here = ids.name((own.get("subnet") or {}).get("id") or "")
-    subnet = wanted or _default_subnet(world, network_id, here)
+    subnet = wanted or default_subnet(world, network_id, here)
     kind = own.get("privateIPAllocationMethod") or "Dynamic"
     address = own.get("privateIPAddress") or ""
     kept = address if kind == "Static" and _fits(world, network_id, subnet, address) else ""
@@ -124,7 +124,7 @@ def _subnets(world: World, network_id: str | None) -> list[Document]:
     return sorted({s["name"]: s for s in [*inside, *beside]}.values(), key=lambda s: str(s["name"]))
 
 
-def _default_subnet(world: World, network_id: str | None, here: str) -> str:
+def default_subnet(world: World, network_id: str | None, here: str) -> str:
     """The subnet of the same name, else the first by name (docs: map virtual networks)."""
     names = [str(subnet["name"]) for subnet in _subnets(world, network_id)]
     same = [name for name in names if name.casefold() == here.casefold()]
@@ -143,6 +143,74 @@ def _fits(world: World, network_id: str | None, subnet: str, address: str) -> bo
                 if prefix
             )
     return False
+
+
+# After a reprotect
+
+
+def left(world: World, item: Document) -> list[Document]:
+    """How the adapters of the site that was left were set: the way home, adapter by adapter.
+
+    Recorded after a switch (2023-01-16, CLI23): network, subnet and security group of the old
+    source's adapter, pools [] instead of null.
+    """
+    return [
+        _settings(world, adapter)
+        for adapter in item["properties"]["providerSpecificDetails"]["vmNics"]
+    ]
+
+
+def _settings(world: World, adapter: Document) -> Document:
+    arm = world.resources.get(adapter["sourceNicArmId"]) or {"properties": {}}
+    own = arm["properties"]
+    return {
+        "nicId": adapter["nicId"],
+        "network": adapter["vMNetworkName"],
+        "override": adapter["selectionType"] == BY_OVERRIDE,
+        "recoveryNetworkSecurityGroupId": (own.get("networkSecurityGroup") or {}).get("id"),
+        "enableAcceleratedNetworkingOnRecovery": bool(own.get("enableAcceleratedNetworking")),
+        "configs": [_left_config(config) for config in adapter["ipConfigs"]],
+    }
+
+
+def _left_config(config: Document) -> Document:
+    static = config["staticIPAddress"] if config["ipAddressType"] == "Static" else ""
+    return {
+        "recoverySubnetName": config["subnetName"],
+        "recoveryStaticIPAddress": static or "",
+        "recoveryIPAddressType": "Static" if static else "Dynamic",
+        "recoveryLBBackendAddressPoolIds": [],
+    }
+
+
+def switched(world: World, machine: Document, home: list[Document]) -> list[Document]:
+    """Adapters right after a switch: ids in lower case but the old adapter's nicId, and what the
+    agent tells still null (recorded, CLI23)."""
+    adapters = turned(found(world, machine, None, NOT_SELECTED, ""), home)
+    for adapter, settings in zip(adapters, home, strict=False):
+        adapter.update(
+            nicId=settings["nicId"],
+            sourceNicArmId=adapter["sourceNicArmId"].casefold(),
+            vMNetworkName=None,
+            selectionType=NOT_SELECTED,
+        )
+        for config in adapter["ipConfigs"]:
+            config.update(name=None, subnetName=None, staticIPAddress=None)
+    return adapters
+
+
+def turned(adapters: list[Document], home: list[Document]) -> list[Document]:
+    """Adapters that come up at home as they once were there."""
+    for adapter, settings in zip(adapters, home, strict=False):
+        selected = adapter["recoveryVMNetworkId"]
+        if settings["override"] or not selected:
+            adapter["recoveryVMNetworkId"] = settings["network"]
+            adapter["selectionType"] = BY_OVERRIDE if settings["network"] else NOT_SELECTED
+        for key in ("recoveryNetworkSecurityGroupId", "enableAcceleratedNetworkingOnRecovery"):
+            adapter[key] = settings[key]
+        for config, told in zip(adapter["ipConfigs"], settings["configs"], strict=False):
+            config.update(told)
+    return adapters
 
 
 # Updates

@@ -1,5 +1,6 @@
 """Replicated items: the calls on them. What becomes of them in time is in item_life."""
 
+import typing
 import urllib.parse
 
 from emulator.messages import Document, Reply, Request, refuse_site_recovery
@@ -31,7 +32,7 @@ def put_item(world: World, request: Request, fabric: str, container: str, item: 
     body = objects.properties(request)
     sent = body.get("providerSpecificDetails") or {}
     refused = (
-        _incomplete(body, sent) or _lost(world, request, body, sent) or _busy(world, request.path)
+        _incomplete(body, sent) or _lost(world, request, body, sent) or busy(world, request.path)
     )
     if refused:
         return refused
@@ -79,7 +80,7 @@ def _lost(world: World, request: Request, body: Document, sent: Document) -> Rep
     return None
 
 
-def _busy(world: World, path: str) -> Reply | None:
+def busy(world: World, path: str) -> Reply | None:
     """409 while another job works on the item (that it is refused, and how: assumed)."""
     job = jobs.working(world, path)
     if job is None:
@@ -202,7 +203,7 @@ def remove_disks(world: World, request: Request, fabric: str, container: str, it
 def disable(world: World, request: Request, fabric: str, container: str, item: str) -> Reply:
     """202; the item is gone 6 min 49 s later. An item that is gone: an operation that succeeds."""
     path = ids.up(request.path)
-    if path not in world.resources and not _busy(world, path):
+    if path not in world.resources and not busy(world, path):
         return work.plain(
             world, request, "site_recovery.nothing", "container removal", {}, resource_path=path
         )
@@ -228,25 +229,35 @@ def _work(
     failure: Document | None = None,
 ) -> Reply:
     """202 with a job on an existing item that nothing else works on."""
-    refused = _busy(world, path) or objects.absent(world, path)
+    refused = busy(world, path) or objects.absent(world, path)
     if refused:
         return refused
+    return work_on(world, request, path, scenario, pace, failure=failure)
+
+
+def work_on(
+    world: World,
+    request: Request,
+    path: str,
+    scenario: str,
+    pace: str,
+    payload: Document | None = None,
+    **more: typing.Any,
+) -> Reply:
+    """202 with a job on an item; payload: what its ending needs beside item and body."""
     found = world.resources[path]
     properties, kept = found["properties"], found[objects.KEPT]
+    told = {"item_id": world.resources.canonical(path), "sent": objects.properties(request)}
+    given = {"resource_path": path, "affected": item_affected(world, path), **more}
+    target = (kept["entity"], properties["friendlyName"])
     return work.with_job(
-        world,
-        request,
-        scenario,
-        pace,
-        (kept["entity"], properties["friendlyName"]),
-        {"item_id": world.resources.canonical(path), "sent": objects.properties(request)},
-        resource_path=path,
-        affected=item_life.affected(
-            world,
-            path,
-            properties["recoveryContainerId"],
-            properties["policyId"],
-            kept["machine_id"],
-        ),
-        failure=failure,
+        world, request, scenario, pace, target, {**told, **(payload or {})}, **given
+    )
+
+
+def item_affected(world: World, path: str) -> Document:
+    """What a job on an item names."""
+    properties, kept = world.resources[path]["properties"], world.resources[path][objects.KEPT]
+    return item_life.affected(
+        world, path, properties["recoveryContainerId"], properties["policyId"], kept["machine_id"]
     )

@@ -5,7 +5,7 @@ import typing
 from emulator.messages import Document
 from emulator.site_recovery import ids
 from emulator.site_recovery.jobs import allowed, running, shell, state
-from emulator.site_recovery.scenarios import SCENARIOS
+from emulator.site_recovery.scenarios import SCENARIOS, Scenario
 from emulator.world import World
 
 UNSET = "0001-01-01T00:00:00"
@@ -36,10 +36,28 @@ def shown(world: World, job: Document) -> Document:
     properties["tasks"] = [] if empty else [_shown_task(world, job, t) for t in job["tasks"]]
     properties["errors"] = _errors(world, job)
     properties["customDetails"] = {
-        "instanceType": "AsrJobDetails",
+        **({"instanceType": "AsrJobDetails"} if empty else _custom(world, job)),
         "affectedObjectDetails": {} if empty else job["affected"],
     }
     return document
+
+
+def _custom(world: World, job: Document) -> Document:
+    """Details of the job's kind; what only its end tells is empty before (recorded, PPG)."""
+    told = dict(job.get("custom") or {"instanceType": "AsrJobDetails"})
+    if told["instanceType"] in ("FailoverJobDetails", "TestFailoverJobDetails") and (
+        running(world, job) or job["outcome"] != "Succeeded"
+    ):
+        told["protectedItemDetails"] = []
+    if told["instanceType"] == "SwitchProtectionJobDetails" and not _begun(world, job, -1):
+        told["newReplicationProtectedItemId"] = None
+    return told
+
+
+def _begun(world: World, job: Document, place: int) -> bool:
+    """Whether one of the job's tasks has begun."""
+    begins = job["tasks"][place]["begins"]
+    return begins is not None and bool(begins <= world.time())
 
 
 def _head(world: World, job: Document) -> Document:
@@ -72,22 +90,74 @@ def _shown_task(world: World, job: Document, task: Document) -> Document:
     kind = SCENARIOS[job["scenario"]].tasks[task["number"]]
     now, description = _task_state(world, job, task)
     begun = task["begins"] is not None and now != "NotStarted"
-    over = begun and now != "InProgress"
+    over = begun and now not in ("InProgress", "Other")  # a skipped task has no end (recorded)
+    children = _children(world, job, task) if begun else []
+    group = kind.group or bool(children)
+    soft = {**(job.get("soft") or {}), **(job.get("warned") or {})}.get(task["id"])
     return {
         "taskId": task["id"],
         "name": kind.name,
         "startTime": world.stamp(7, task["begins"]) if begun else UNSET,
         "endTime": world.stamp(7, task["ends"]) if over else UNSET,
         "allowedActions": [],
-        "friendlyName": kind.friendly_name,
+        "friendlyName": f"{kind.friendly_name} ({len(children)})"
+        if children
+        else kind.friendly_name,
         "state": now,
         "stateDescription": description,
-        "taskType": "GroupTaskDetails" if kind.group else "TaskDetails",
-        "customDetails": None if kind.group else {"instanceType": "TaskDetails"},
+        "taskType": "GroupTaskDetails" if group else "TaskDetails",
+        "customDetails": None if group else {"instanceType": "TaskDetails"},
         "groupTaskCustomDetails": (
-            {"instanceType": "GroupTaskDetails", "childTasks": []} if kind.group else None
+            {"instanceType": "GroupTaskDetails", "childTasks": children} if group else None
         ),
-        "errors": _errors(world, job) if now == "Failed" else [],
+        "errors": _task_errors(world, job, task, soft, now),
+    }
+
+
+def _task_errors(
+    world: World, job: Document, task: Document, soft: Document | None, now: str
+) -> list[Document]:
+    """The errors of a failed task; one that was only tried has its own, whatever the job does."""
+    if soft and now in ("Failed", "Succeeded"):
+        return [error(world, job, soft, task["id"], task["ends"], soft.get("level", "Error"))]
+    return _errors(world, job) if now == "Failed" else []
+
+
+def _children(world: World, job: Document, task: Document) -> list[Document]:
+    """Jobs that a task runs, as its child tasks (recorded, PPG and REP)."""
+    guids = (job.get("children") or {}).get(task["id"]) or ()
+    return [child_task(world, world.jobs[guid]) for guid in guids if guid in world.jobs]
+
+
+def child_task(world: World, child: Document) -> Document:
+    """A job as a task of another one."""
+    now, kind, name = state(world, child), SCENARIOS[child["scenario"]], child["target"][1]
+    over = not running(world, child)
+    return {
+        "taskId": child["scenario"],
+        "name": name,
+        "startTime": world.stamp(7, child["began"]),
+        "endTime": world.stamp(0, child["ends"]) if over else UNSET,
+        "allowedActions": [],
+        "friendlyName": name,
+        "state": now,
+        "stateDescription": OVER.get(now, now),
+        "taskType": "JobTaskDetails",
+        "customDetails": {"jobTask": job_task(child, kind), "instanceType": "JobTaskDetails"},
+        "groupTaskCustomDetails": None,
+        "errors": _errors(world, child),
+    }
+
+
+def job_task(child: Document, kind: Scenario) -> Document:
+    """Which job a task stands for."""
+    return {
+        "jobId": served_id(child),
+        "jobFriendlyName": kind.friendly_name,
+        "targetObjectId": child["target"][0],
+        "targetObjectName": child["target"][1],
+        "targetInstanceType": "Vm",
+        "jobScenarioName": child["scenario"],
     }
 
 
@@ -104,11 +174,23 @@ def _task_state(world: World, job: Document, task: Document) -> tuple[str, str]:
 
 
 def _errors(world: World, job: Document) -> list[Document]:
-    """Errors of a failed job, in the shape of the SDK's JobErrorDetails (no recording has one)."""
+    """Errors of a failed job; none before its end."""
     if job["outcome"] != "Failed" or running(world, job):
         return []
-    failure: Document = job["failure"]
-    failed = [task["id"] for task in job["tasks"] if task["state"] == "Failed"]
+    soft = job.get("soft") or {}
+    failed = [t["id"] for t in job["tasks"] if t["state"] == "Failed" and t["id"] not in soft]
+    return [error(world, job, job["failure"], failed[0] if failed else None, job["ends"])]
+
+
+def error(
+    world: World,
+    job: Document,
+    failure: Document,
+    task: str | None,
+    at: float,
+    level: str = "Error",
+) -> Document:
+    """A failure in the shape of the SDK's JobErrorDetails (no recording has one)."""
     said: dict[str, typing.Any] = {
         "possibleCauses": failure.get("possible_causes", ""),
         "recommendedAction": failure.get("recommended_action", ""),
@@ -119,15 +201,13 @@ def _errors(world: World, job: Document) -> list[Document]:
         "message": failure.get("message"),
         "activityId": job["activity"].rpartition(" ")[2],
     }
-    return [
-        {
-            "serviceErrorDetails": {**service, **said},
-            "providerErrorDetails": _provider_error(provider, said) if provider else None,
-            "errorLevel": "Error",
-            "creationTime": world.stamp(7, job["ends"]),
-            "taskId": failed[0] if failed else None,
-        }
-    ]
+    return {
+        "serviceErrorDetails": {**service, **said},
+        "providerErrorDetails": _provider_error(provider, said) if provider else None,
+        "errorLevel": level,
+        "creationTime": world.stamp(7, at),
+        "taskId": task,
+    }
 
 
 def _provider_error(provider: Document, said: Document) -> Document:

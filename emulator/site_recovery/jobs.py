@@ -5,6 +5,7 @@ follows from the time alone; only its end is an event.
 """
 
 import collections.abc
+import typing
 
 from emulator.messages import Document
 from emulator.site_recovery import ids
@@ -14,17 +15,32 @@ from emulator.world import World, event
 SHELL_S = 0.3  # an empty shell at first (recorded: one poll, the next in the same second had tasks)
 FIRST_TASK_S = 0.5  # recorded: 0.45 to 0.58 s
 CANCEL_S = 5.0  # assumed
-EXCLUSIVE = {"EnableDr", "DisableDr", "UpdateVmProperties", "AddDisks", "RemoveDisks"}
+EXCLUSIVE = {
+    "EnableDr",
+    "DisableDr",
+    "UpdateVmProperties",
+    "AddDisks",
+    "RemoveDisks",
+    "UnplannedFailover",
+    "CommitFailover",
+    "ChangePit",
+    "SwitchReplicationGroupProtection",
+    "TestFailover",
+    "TestFailoverCleanup",
+}
 """Jobs of which an item has one at a time (assumed)."""
 
-Ending = collections.abc.Callable[[World, Document, bool], None]
+Ending = collections.abc.Callable[[World, Document, bool], Document | None]
 Starting = collections.abc.Callable[[World, Document], None]
 _ENDINGS: dict[str, Ending] = {}
 _STARTED: dict[str, Starting] = {}
 
 
 def ending(scenario: str) -> collections.abc.Callable[[Ending], Ending]:
-    """Register what a scenario leaves behind: `ending(world, payload, succeeded)`."""
+    """Register what a scenario leaves behind: `ending(world, payload, succeeded)`.
+
+    What it gives back, if anything, is the failure that only its end has found.
+    """
 
     def register(handler: Ending) -> Ending:
         _ENDINGS[scenario] = handler
@@ -54,8 +70,14 @@ def start(
     payload: Document | None = None,
     affected: Document | None = None,
     failure: Document | None = None,
+    **more: typing.Any,
 ) -> Document:
-    """A running job; it ends by itself, `failure` (if any) decides at which task and how."""
+    """A running job; it ends by itself, `failure` (if any) decides at which task and how.
+
+    more: `skips` and `only` (ids of tasks), `soft` (failures by task that do not end the job),
+    `custom` (its customDetails), `children` (guids of jobs by task), `silent` (only to look at:
+    nothing follows from it).
+    """
     job: Document = {
         "name": guid,
         "vault": vault,
@@ -67,6 +89,7 @@ def start(
         "activity": f"{ids.fresh(guid, 'client')} ActivityId: {ids.fresh(guid, 'activity')}",
         "run": 0,
         "length": seconds,
+        **more,
     }
     world.jobs[guid] = job
     _run(world, job, seconds, failure)
@@ -77,15 +100,18 @@ def _run(world: World, job: Document, seconds: float, failure: Document | None) 
     """Fix the moments of the job's tasks from now on, and let its end happen."""
     job["run"] += 1
     job["began"] = job.get("began", world.time())
+    failure = _softened(job, failure)
     job["tasks"], job["failure"] = _planned(job, world.time(), seconds, failure), failure
     job["outcome"] = "Failed" if failure else "Succeeded"
-    lasts = [task["ends"] for task in job["tasks"] if task["state"] == "Failed"]
-    job["ends"] = lasts[0] if lasts else world.time() + seconds
+    last = _failing([task for _, task in _chosen(job)], failure)
+    job["ends"] = world.time() + seconds if last is None else job["tasks"][last]["ends"]
     if failure and "seconds" in failure:
         job["ends"] = world.time() + failure["seconds"]
     world.schedule(
         job["ends"] - world.time(), "site_recovery.job_over", job=job["name"], run=job["run"]
     )
+    if job.get("silent"):
+        return
     if job["scenario"] in EXCLUSIVE:
         world.facts[_working(job["payload"]["item_id"])] = {"job": job["name"]}
     if job["scenario"] in _STARTED:
@@ -103,32 +129,60 @@ def working(world: World, item_id: str) -> Document | None:
     return world.jobs.get(known["job"]) if known else None
 
 
+def _softened(job: Document, failure: Document | None) -> Document | None:
+    """A failure of a task that is only tried does not end the job: it is the task's alone."""
+    tasks = [task for _, task in _chosen(job)]
+    at = _failing(tasks, failure)
+    if failure and failure.get("outside") and tasks:  # what a placement could not take
+        job["payload"]["outside"] = True
+        job["warned"] = {tasks[at or 0].task_id: {**failure, "level": "Warning"}}
+        return None
+    if failure is None or at is None or not (failure.get("task") and tasks[at].best_effort):
+        return failure
+    job["soft"] = {**(job.get("soft") or {}), tasks[at].task_id: failure}
+    return None
+
+
+def _chosen(job: Document) -> list[tuple[int, Task]]:
+    """The job's tasks with their places in the scenario."""
+    only = job.get("only")
+    numbered = list(enumerate(SCENARIOS[job["scenario"]].tasks))
+    return [entry for entry in numbered if only is None or entry[1].task_id in only]
+
+
 def _planned(
     job: Document, began: float, seconds: float, failure: Document | None
 ) -> list[Document]:
     """Each task with its begin and end; behind a failed one nothing begins."""
     planned: list[Document] = []
-    tasks = SCENARIOS[job["scenario"]].tasks
-    failing = _failing(tasks, failure)
-    moment, left = began + min(FIRST_TASK_S, seconds / 4), 1.0
-    body = began + seconds - moment
-    for number, task in enumerate(tasks):
-        ends = moment + body * task.share
-        if number == failing and failure and "seconds" in failure:
+    chosen, skips = _chosen(job), job.get("skips") or ()
+    failing = _failing([task for _, task in chosen], failure)
+    moment = began + min(FIRST_TASK_S, seconds / 4)
+    body = (began + seconds - moment) / _whole(job, chosen)
+    for place, (number, task) in enumerate(chosen):
+        if failing is not None and place > failing:
+            planned.append(_task(job, task, number, None, None, "NotStarted"))
+            continue
+        skipped = task.group or task.task_id in skips
+        ends = moment if skipped else moment + body * task.share
+        if place == failing and failure and "seconds" in failure:
             ends = began + failure["seconds"]
-        state = "Failed" if number == failing else "Skipped" if task.group else "Succeeded"
+        failed = place == failing or task.task_id in (job.get("soft") or {})
+        state = "Failed" if failed else "Skipped" if skipped else "Succeeded"
         planned.append(_task(job, task, number, moment, ends, state))
-        moment, left = ends, left - task.share
-        if number == failing:
-            planned += [
-                _task(job, later, number + 1 + i, None, None, "NotStarted")
-                for i, later in enumerate(tasks[number + 1 :])
-            ]
-            break
+        moment = ends
     return planned
 
 
-def _failing(tasks: tuple[Task, ...], failure: Document | None) -> int | None:
+def _whole(job: Document, chosen: list[tuple[int, Task]]) -> float:
+    """The shares of what is not skipped, together."""
+    skips = job.get("skips")
+    if not skips and job.get("only") is None:
+        return 1.0
+    return sum(task.share for _, task in chosen if task.task_id not in (skips or ())) or 1.0
+
+
+def _failing(tasks: collections.abc.Sequence[Task], failure: Document | None) -> int | None:
     """Number of the task that a failure names by id, name or title; the first if it names none."""
     if failure is None or not tasks:
         return None
@@ -158,15 +212,39 @@ def job_over(world: World, job: str, run: int) -> None:
     if record is None or record["run"] != run:
         return  # cancelled or restarted since
     succeeded = record["outcome"] == "Succeeded"
-    if record["scenario"] in EXCLUSIVE:
-        world.facts.pop(_working(record["payload"]["item_id"]), None)
-    leave = _ENDINGS.get(record["scenario"])
-    if leave and record["vault"] in world.resources:  # else its group was deleted meanwhile
-        leave(world, record["payload"], succeeded)
+    if not record.get("silent"):
+        succeeded = _leave(world, record, succeeded)
     if job in world.operations:
         world.finish(job, None if succeeded else operation_error(record))
     if job in world.operations and record["outcome"] == "Cancelled":
         world.operations[job]["status"] = "Canceled"  # the one word that pollers know
+
+
+def _leave(world: World, record: Document, succeeded: bool) -> bool:
+    """Let the job's traces be left; whether it has succeeded after all."""
+    if record["scenario"] in EXCLUSIVE:
+        world.facts.pop(_working(record["payload"]["item_id"]), None)
+    ending = _ENDINGS.get(record["scenario"])
+    found = None
+    if ending and record["vault"] in world.resources:  # else its group was deleted meanwhile
+        found = ending(world, record["payload"], succeeded)
+    if found and succeeded:
+        _fail(record, found)
+        return False
+    return succeeded
+
+
+def _fail(job: Document, failure: Document) -> None:
+    """The job's end has found why it failed: the task is named by the failure, else the last."""
+    named = [t for t in job["tasks"] if t["id"] == failure.get("task")] or job["tasks"][-1:]
+    job["outcome"], job["failure"] = "Failed", failure
+    after = False
+    for task in job["tasks"]:
+        if after:
+            task.update(begins=None, ends=None, state="NotStarted")
+        elif task in named:
+            task.update(ends=job["ends"], state="Failed")
+            after = True
 
 
 def operation_error(job: Document) -> Document:

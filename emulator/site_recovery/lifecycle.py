@@ -1,12 +1,12 @@
 """Life of a replicated Azure machine from the end of its enable job on: stage by stage.
 
-Failover, test failover, commit and switch come as further rows; the routes name no stage.
+What leads from one stage to another by a call is in CALLS; a reprotected machine begins again.
 """
 
 import dataclasses
 import enum
 
-from emulator.site_recovery.paces import CLI23
+from emulator.site_recovery.paces import ASSUMED, CLI23, PPG, REP
 
 
 class Stage(enum.StrEnum):
@@ -16,6 +16,9 @@ class Stage(enum.StrEnum):
     REPLICATING = "replicating"
     FIRST_POINT_PENDING = "firstPointPending"
     PROTECTED = "protected"
+    TESTING = "testing"
+    FAILED_OVER = "failedOver"
+    COMMITTED = "committed"
 
 
 class Operation(enum.StrEnum):
@@ -24,6 +27,12 @@ class Operation(enum.StrEnum):
     FAILOVER = "UnplannedFailover"
     DISABLE = "DisableProtection"
     TEST_FAILOVER = "TestFailover"
+    CLEANUP = "TestFailoverCleanup"
+    COMPLETE = "CompleteMigration"
+    COMMIT = "Commit"
+    CHANGE_POINT = "ChangePit"
+    SWITCH = "SwitchProtection"
+    CANCEL = "CancelFailover"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -32,6 +41,7 @@ class Shown:
 
     warned: carries the warning that no test failover was done. replicating: shows a percentage.
     then, pace: the stage that follows by itself and the pace of getting there.
+    active: where the machine runs, in the roles of the item.
     """
 
     state: str
@@ -45,11 +55,14 @@ class Shown:
     replicating: bool = False
     then: Stage | None = None
     pace: str = ""
+    active: str = "Primary"
 
 
 _SEEDING = ("InitialReplicationInProgress", "Initial replication is in progress")
 _UNPROTECTED = ("UnprotectedStatesBegin", "Enabling protection")
 _PENDING = "InitialReplicationPending"
+_PENDING_COMMIT = ("UnplannedFailoverCommitPendingStatesBegin", "Failover completed")
+_COMMITTED = ("UnplannedFailoverCommitted", "Failover committed")
 
 STAGES: dict[Stage, Shown] = {
     Stage.ENABLED: Shown(
@@ -92,5 +105,47 @@ STAGES: dict[Stage, Shown] = {
         f"{CLI23}, 09:27",
         warned=True,
     ),
+    Stage.TESTING: Shown(
+        "Protected",
+        "Protected",
+        "Protected",
+        "Protected",
+        "Protected",
+        (Operation.DISABLE, Operation.CLEANUP),
+        ".NET TestFailover, recorded 2021-03-18 (Hyper-V)",
+    ),
+    Stage.FAILED_OVER: Shown(
+        *_PENDING_COMMIT,
+        *_PENDING_COMMIT,
+        "Protected",
+        (
+            Operation.COMPLETE,
+            Operation.COMMIT,
+            Operation.DISABLE,
+            Operation.CHANGE_POINT,
+            Operation.SWITCH,
+        ),
+        f"{PPG}, 20:06:05",
+        active="Recovery",
+    ),
+    Stage.COMMITTED: Shown(
+        *_COMMITTED,
+        *_COMMITTED,
+        "Protected",
+        (Operation.COMPLETE, Operation.DISABLE, Operation.SWITCH),
+        f"{REP}; the disk's state: {ASSUMED}",
+        active="Recovery",
+    ),
 }
 """The machine's percentage freezes when it is protected (recorded); a disk's is null again."""
+
+
+CALLS: dict[Operation, str] = {
+    Operation.FAILOVER: "UnplannedFailover",
+    Operation.TEST_FAILOVER: "TestFailover",
+    Operation.CLEANUP: "TestFailoverCleanup",
+    Operation.COMMIT: "CommitFailover",
+    Operation.CHANGE_POINT: "ChangePit",
+    Operation.SWITCH: "SwitchReplicationGroupProtection",
+}
+"""The job that each call starts; a call that an item's stage does not allow is refused."""

@@ -14,6 +14,10 @@ RP = "recorded 2022-10-11, PowerShell A2A recovery plan test"
 NET = "recorded 2021-03-20, .NET DeleteA2AReplicationProtectedItem"
 RMD = "recorded 2022-10-13, PowerShell A2A remove disk test"
 ADD = "recorded 2019-05-10, PowerShell A2A add disk test"
+REP = "recorded 2025-04-09, PowerShell A2A reprotect test"
+CLU = "recorded 2025-03-20, PowerShell A2A cluster test failover"
+CLUAP = "recorded 2025-03-19, PowerShell A2A cluster recovery point"
+HTF = "recorded 2021-03-24, PowerShell Hyper-V test failover (protocol-onprem)"
 TF = "terraform-provider-azurerm issue 31927, 2026-03-11"
 ASSUMED = "assumed"
 
@@ -58,6 +62,18 @@ PACES = {
     "disable": Pace(409, 409, f"{NET}: 6 min 49 s"),
     "purge": Pace(111, 111, f"{CLI23}: 1 min 51 s, of a failed-over item"),
     "restart": Pace(2, 2, ASSUMED),
+    "failover": Pace(138, 140, f"{CLI23}: 139 s, and 139 s back"),
+    "failover with shutdown": Pace(208, 212, f"{PPG}: 212 s, of which shutdown 71 s"),
+    "commit": Pace(8, 8, CLI23),
+    "change of recovery point": Pace(293, 329, f"{CLUAP}: 4 min 53 s and 5 min 29 s"),
+    "test failover": Pace(141, 150, f"{CLU}: 2 min 21 s and 2 min 30 s of child jobs"),
+    "test failover cleanup": Pace(60, 78, f"{HTF}: 77 s; .NET TestFailoverCleanup: under 60 s"),
+    "reprotect": Pace(505, 542, f"{CLI23}: 8 min 25 s; {REP}: 9 min 2 s"),
+    "reverse replication begins": Pace(316, 480, f"{ASSUMED}: as the first time"),
+    "reverse initial replication": Pace(
+        1900, 2150, f"{CLI23}: protected about 47 min after the switch"
+    ),
+    "reverse first recovery point": Pace(180, 300, f"{CLI23}: between 87 and 303 s"),
 }
 
 INCLUDED_GIB = 128
@@ -71,7 +87,8 @@ def take(world: World, kind: str, *key: object) -> float:
     return pace.low + (pace.high - pace.low) * world.draw(kind, *key)
 
 
-def initial_replication(world: World, gib: float, *key: object) -> float:
-    """Seconds from the first byte to the last of disks of `gib` in all."""
+def initial_replication(world: World, gib: float, *key: object, back: bool = False) -> float:
+    """Seconds from the first byte to the last of disks of `gib` in all; `back`: in reverse."""
     beyond = max(0.0, gib - INCLUDED_GIB) * SECONDS_PER_GIB
-    return take(world, "initial replication", *key) + beyond
+    kind = "reverse initial replication" if back else "initial replication"
+    return take(world, kind, *key) + beyond

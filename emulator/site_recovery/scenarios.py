@@ -6,7 +6,7 @@
 
 import dataclasses
 
-from emulator.site_recovery.paces import ADD, ASSUMED, PPG, RMD, RP
+from emulator.site_recovery.paces import ADD, ASSUMED, CLUAP, HTF, PPG, RMD, RP
 
 V2A = "recorded 2021-04-07, PowerShell V2AGetJobTest (VMware)"
 SPEC = "API description 2025-08-01, example"
@@ -14,13 +14,17 @@ SPEC = "API description 2025-08-01, example"
 
 @dataclasses.dataclass(frozen=True)
 class Task:
-    """One task of a job. task_id: empty for a random GUID. group: of tasks, here none: skipped."""
+    """One task of a job. task_id: empty for a random GUID. group: of tasks, here none: skipped.
+
+    best_effort: its failure does not end the job.
+    """
 
     task_id: str
     name: str
     friendly_name: str
     share: float
     group: bool = False
+    best_effort: bool = False
 
 
 @dataclasses.dataclass(frozen=True)
@@ -142,6 +146,140 @@ SCENARIOS = {
                 0.172,
             ),
             Task("UpdateDraStateTask", "UpdateDraState", "Updating the provider states", 0.005),
+        ),
+    ),
+    "UnplannedFailover": Scenario(
+        "Failover",
+        ITEM,
+        f"{PPG}; shares of 208 s, 4 s before the first task left out",
+        (
+            Task(
+                "UnplannedFailoverPreflightChecksTask",
+                "VmUfoPrerequisitesCheck",
+                "Prerequisites check for failover",
+                0.006,
+            ),
+            Task(
+                "ShutdownVmOnPrimaryForUFO",
+                "VmShutdownVmOnPrimary",
+                "Shut down the virtual machine",
+                0.344,
+                best_effort=True,
+            ),
+            Task(
+                "PrepareForUnPlannedFailoverTask",
+                "VmPrepareForUnPlannedFailover",
+                "Synchronizing the latest changes",
+                0.0,
+            ),
+            Task("FailoverTask", "VmFailover", "Start failover", 0.647),
+            Task(
+                "StartVmOnSecondary",
+                "VmFoStartVmOnSecondary",
+                "Start the replica virtual machine",
+                0.003,
+            ),
+        ),
+    ),
+    "CommitFailover": Scenario(
+        "Commit",
+        ITEM,
+        f"{V2A}; tasks: docs, by title; their ids: {ASSUMED}",
+        (
+            Task(
+                "CommitFailoverPreflightChecksTask",
+                "VmCommitPrerequisitesCheck",
+                "Prerequisite check",
+                0.2,
+            ),
+            Task("CommitFailoverTask", "VmCommitFailover", "Commit", 0.8),
+        ),
+    ),
+    "ChangePit": Scenario(
+        "Change the recovery point",
+        ITEM,
+        f"{CLUAP}; tasks: {ASSUMED}",
+        (
+            Task(
+                "ChangePitPreflightChecksTask",
+                "VmChangePitPrerequisitesCheck",
+                "Prerequisites check for changing the recovery point",
+                0.02,
+            ),
+            Task("ChangePitTask", "VmChangePit", "Changing the recovery point", 0.98),
+        ),
+    ),
+    "TestFailover": Scenario(
+        "Test failover",
+        ITEM,
+        f"{HTF}; shares: {ASSUMED}",
+        (
+            Task(
+                "TestFailoverPreflightChecksTask",
+                "VmTfoPrerequisitesCheck",
+                "Prerequisites check for test failover",
+                0.01,
+            ),
+            Task("BeginTestFailoverTask", "VmTfoInitiateFailover", "Starting test failover", 0.09),
+            Task(
+                "PrepareTestProtectedEntitiesTask",
+                "VmTfoPrepareTestVm",
+                "Creating test virtual machine",
+                0.8,
+            ),
+            Task(
+                "BootTestProtectedEntitiesTask",
+                "VmTfoBootTestVm",
+                "Start the virtual machine",
+                0.1,
+            ),
+        ),
+    ),
+    "TestFailoverCleanup": Scenario(
+        "Test failover cleanup",
+        ITEM,
+        f"{HTF}; shares of 77 s",
+        (
+            Task(
+                "TestFailoverCleanupPreflightChecksTask",
+                "VmTfoCleanupPreflightsCheck",
+                "Prerequisites check for test failover cleanup",
+                0.003,
+            ),
+            Task("EndTestFailoverTask", "VmTfoEndFailover", "Ending test failover", 0.002),
+            Task(
+                "CleanupTestProtectedEntitiesTask",
+                "VmTfoDeleteTestVm",
+                "Clean up the test virtual machine",
+                0.995,
+            ),
+        ),
+    ),
+    "SwitchReplicationGroupProtection": Scenario(
+        "Reprotect",
+        ITEM,
+        f"{PPG}; shares of 505 s",
+        (
+            Task(
+                "SwitchReplicationGroupProtectionPreflightTask",
+                "SwitchReplicationGroupProtectionPreflightTask",
+                "Prerequisite check",
+                0.001,
+            ),
+            Task("CommitFailoverTask", "VmCommitFailover", "Committing failover", 0.015),
+            Task(
+                "DiscoverReplicaTask",
+                "DiscoverReplicaTask",
+                "Discovering replica virtual machine",
+                0.001,
+            ),
+            Task(
+                "GetSwitchProtectionRequirementsTask",
+                "GetSwitchProtectionRequirementsTask",
+                "Getting reprotection requirements",
+                0.001,
+            ),
+            Task("ProtectReplicaTask", "ProtectReplicaTask", "Reprotecting virtual machine", 0.982),
         ),
     ),
     "DeleteRecoveryPlan": Scenario(

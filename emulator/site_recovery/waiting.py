@@ -6,17 +6,11 @@ from emulator.site_recovery import containers, items, objects, plans
 from emulator.world import World
 
 ITEM_ACTIONS = (
-    "applyRecoveryPoint",
-    "failoverCancel",
-    "failoverCommit",
     "plannedFailover",
     "reinstallMobilityService",
     "repairReplication",
     "reProtect",
     "resolveHealthErrors",
-    "testFailover",
-    "testFailoverCleanup",
-    "unplannedFailover",
     "updateAppliance",
     "updateMobilityService",
 )
@@ -29,7 +23,7 @@ PLAN_ACTIONS = (
     "testFailoverCleanup",
     "unplannedFailover",
 )
-CONTAINER_ACTIONS = ("switchprotection", "switchClusterProtection", "discoverProtectableItem")
+CONTAINER_ACTIONS = ("switchClusterProtection", "discoverProtectableItem")
 
 
 def _refuse(template: str, method: str = "POST") -> Handler:
@@ -45,4 +39,3 @@ for _action in PLAN_ACTIONS:
     _refuse(f"{plans.PLAN}/{_action}")
 for _action in CONTAINER_ACTIONS:
     _refuse(f"{containers.CONTAINER}/{_action}")
-_refuse(f"{items.ITEM}/recoveryPoints", "GET")

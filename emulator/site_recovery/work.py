@@ -1,5 +1,7 @@
 """Accepted work: an operation, its job where the service is known to list one, and its end."""
 
+import typing
+
 from emulator.messages import Document, Reply, Request
 from emulator.site_recovery import ids, jobs, objects, paces
 from emulator.world import World, event
@@ -16,10 +18,12 @@ def with_job(
     resource_path: str | None = None,
     affected: Document | None = None,
     failure: Document | None = None,
+    **more: typing.Any,
 ) -> Reply:
     """202; the job's ending (see `jobs.ending`) does the work, then the operation ends with it.
 
-    failure: what makes the job fail, of itself; a fault rule may fail it too.
+    failure: what makes the job fail, of itself; a fault rule may fail it too. more: see
+    `jobs.start`.
     """
     objects.register(world, request.vault_id)
     guid = world.new_guid()
@@ -34,6 +38,7 @@ def with_job(
         payload=payload,
         affected=affected,
         failure=failure or world.fault_for_job(scenario, target[1]),
+        **more,
     )
     return reply
 

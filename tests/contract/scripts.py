@@ -47,12 +47,6 @@ def _mirrored(build):
     }
 
 
-def _without_item(build):
-    """The steps that fail over and purge wait; here the item goes before its container."""
-    path, _ = worlds.item(build)
-    build.remove(path, "DELETE", 300)
-
-
 def _refused(build):
     """The enable whose failure was reported: a disk type that is not supported."""
     path, body = worlds.item(build, recoveryTargetDiskAccountType="PremiumV2_LRS")
@@ -77,7 +71,6 @@ SCRIPTS = {
     "cli-protect-failover-reprotect-flow.json": Script(
         worlds.cli_protect,
         worlds.CLI,
-        before={"purge container mapping 1": _without_item},
         requests={"create network mapping 1->2": _mirrored},
     ),
     "ppg-flow.json": Script(
@@ -89,6 +82,8 @@ SCRIPTS = {
             "UpdateVmProperties job, running": 0.4,
             "UpdateVmProperties job, done": 2,
             "protected item after update (19:52:18)": 0,
+            "switch job, first poll": 0,
+            "switch job, second poll (same second)": 0.4,
         },
     ),
     "disable-replication.json": Script(worlds.protected, worlds.CLI),

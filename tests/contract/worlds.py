@@ -29,8 +29,9 @@ COMMON = {
     "vmVnet": "SourceNet",
     "recVnet": "RecoveryNet",
     "cacheSa1": "cacheaccountone",
+    "cacheSa2": "cacheaccounttwo",
 }
-CLI = {**COMMON, "vmSubnet": "default", "recSubnet": "MySubnet"}
+CLI = {**COMMON, "vmSubnet": "default", "recSubnet": "MySubnet", "nsg": "SourceVm-Nsg"}
 PPG = {
     **COMMON,
     "item": "SourceVm",
@@ -39,6 +40,7 @@ PPG = {
     "recSubnet": "LandingSubnet",
     "recPpg1": "PpgOne",
     "recPpg2": "PpgTwo",
+    "srcPpg": "PpgHome",
 }
 
 
@@ -80,9 +82,9 @@ class Builder:
         self.put(path, body)
         return path
 
-    def cache(self, group, location):
-        """The cache account."""
-        path = self.path(group, "Storage/storageAccounts/{cacheSa1}")
+    def cache(self, group, location, name="cacheSa1"):
+        """A cache account."""
+        path = self.path(group, f"Storage/storageAccounts/{self.values[name]}")
         sku = {"name": "Standard_LRS"}
         self.put(path, {"location": location, "sku": sku, "kind": "StorageV2", "properties": {}})
 
@@ -97,7 +99,12 @@ class Builder:
         inner = {"subnet": {"id": f"{network}/subnets/{subnet}"}, "privateIPAddress": address}
         inner |= {"privateIPAllocationMethod": "Dynamic", "primary": True}
         configs = [{"name": self.values["ipConfig"], "properties": inner}]
-        self.put(nic, {"location": location, "properties": {"ipConfigurations": configs}})
+        adapter = {"ipConfigurations": configs}
+        if "nsg" in self.values:
+            group = self.path("vmRg", "Network/networkSecurityGroups/{nsg}")
+            self.put(group, {"location": location, "properties": {}})
+            adapter["networkSecurityGroup"] = {"id": group}
+        self.put(nic, {"location": location, "properties": adapter})
         os_disk = {"osType": os_type, "createOption": "Attach", "managedDisk": {"id": disk}}
         properties = {
             "hardwareProfile": {"vmSize": size},
@@ -195,8 +202,9 @@ def cli_protect(build):
     build.group("vaultRg", "eastus2")
     build.make_vault("eastus2")
     here = build.network("vmRg", build.values["vmVnet"], "eastus", "10.67.0", "default")
-    build.network("vaultRg", build.values["recVnet"], "eastus2", "10.68.0", "MySubnet")
+    build.network("vaultRg", build.values["recVnet"], "eastus2", "10.0.0", "MySubnet")
     build.cache("vaultRg", "eastus")
+    build.cache("vmRg", "eastus2", "cacheSa2")
     build.machine(here, "default", "10.67.0.5", "eastus", "Windows", 127, "Standard_DS1_v2")
     build.fabric("fabric1", "eastus")
     build.fabric("fabric2", "eastus2")
@@ -218,9 +226,14 @@ def ppg(build):
     there = build.values["recSubnet"]
     build.network("recRg", build.values["recVnet"], "westcentralus", "192.168.2", there)
     build.cache("vmRg", "eastus")
-    for name in ("recPpg1", "recPpg2"):
-        path = build.path("recRg", f"Compute/proximityPlacementGroups/{build.values[name]}")
-        build.put(path, {"location": "westcentralus", "properties": {}}, 0)
+    build.cache("recRg", "westcentralus", "cacheSa2")
+    for name, group, location in (
+        ("recPpg1", "recRg", "westcentralus"),
+        ("recPpg2", "recRg", "westcentralus"),
+        ("srcPpg", "vmRg", "eastus"),
+    ):
+        path = build.path(group, f"Compute/proximityPlacementGroups/{build.values[name]}")
+        build.put(path, {"location": location, "properties": {}}, 0)
     build.machine(here, subnet, "192.168.1.4", "eastus", "Linux", 32, "Standard_D2s_v3")
     build.fabric("fabric1", "eastus")
     build.fabric("fabric2", "westcentralus")

@@ -29,6 +29,12 @@ TITLES = {
     "DisableDr": ("Disable replication", "ProtectionEntity"),
     "DeleteRecoveryPlan": ("Delete a recovery plan", "RecoveryPlan"),
     "RestartJob": ("Restart job", "ProtectionEntity"),
+    "UnplannedFailover": ("Failover", "ProtectionEntity"),
+    "CommitFailover": ("Commit", "ProtectionEntity"),
+    "ChangePit": ("Change the recovery point", "ProtectionEntity"),
+    "TestFailover": ("Test failover", "ProtectionEntity"),
+    "TestFailoverCleanup": ("Test failover cleanup", "ProtectionEntity"),
+    "SwitchReplicationGroupProtection": ("Reprotect", "ProtectionEntity"),
 }
 TASKS = {
     "EnableDr": [
@@ -39,6 +45,31 @@ TASKS = {
         "Updating the provider states",
     ],
     "NetworkPairing": ["Map network", "Attach network (0)"],
+    "UnplannedFailover": [
+        "Prerequisites check for failover",
+        "Shut down the virtual machine",
+        "Synchronizing the latest changes",
+        "Start failover",
+        "Start the replica virtual machine",
+    ],
+    "SwitchReplicationGroupProtection": [
+        "Prerequisite check",
+        "Committing failover",
+        "Discovering replica virtual machine",
+        "Getting reprotection requirements",
+        "Reprotecting virtual machine",
+    ],
+    "TestFailover": [
+        "Prerequisites check for test failover",
+        "Starting test failover",
+        "Creating test virtual machine",
+        "Start the virtual machine",
+    ],
+    "TestFailoverCleanup": [
+        "Prerequisites check for test failover cleanup",
+        "Ending test failover",
+        "Clean up the test virtual machine",
+    ],
     "UpdateVmProperties": ["Update the virtual machine properties"],
 }
 SECONDS = {
@@ -53,12 +84,27 @@ SECONDS = {
     "add disks": (300, 300),
     "disable": (409, 409),
     "purge": (111, 111),
+    "failover": (138, 140),
+    "failover with shutdown": (208, 212),
+    "commit": (8, 8),
+    "change of recovery point": (293, 329),
+    "test failover": (141, 150),
+    "reprotect": (505, 542),
 }
 ALLOWED = {
     "enabled": ["DisableProtection"],
     "replicating": ["DisableProtection"],
     "firstPointPending": ["DisableProtection"],
     "protected": ["UnplannedFailover", "DisableProtection", "TestFailover"],
+    "testing": ["DisableProtection", "TestFailoverCleanup"],
+    "failedOver": [
+        "CompleteMigration",
+        "Commit",
+        "DisableProtection",
+        "ChangePit",
+        "SwitchProtection",
+    ],
+    "committed": ["CompleteMigration", "DisableProtection", "SwitchProtection"],
 }
 
 
