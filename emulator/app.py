@@ -7,7 +7,17 @@ import re
 import typing
 import uuid
 
-from emulator import control, faults, generic, locks, paths, resources, routing, throttle
+from emulator import (
+    control,
+    faults,
+    generic,
+    locks,
+    outages,
+    paths,
+    resources,
+    routing,
+    throttle,
+)
 from emulator.messages import Document, Reply, Request, refuse
 from emulator.store import Store
 from emulator.subscriptions import ensure_defaults, unregistered
@@ -76,12 +86,15 @@ def _faulty(world: World, request: Request, found: Found, then: Document) -> Rep
     """The answer, or what a fault rule makes of it."""
     if then.get("drop") == "before":
         return Reply(0, dropped=True)
-    reply = faults.refusal(then) if "status" in then else _answer(world, request, found)
+    lost, slow_s = outages.met(world, request)
+    if "status" in then:
+        lost = faults.refusal(then)
+    reply = lost or _answer(world, request, found)
     if then.get("drop") == "after":
         return dataclasses.replace(reply, dropped=True)
     if then.get("hold") == "after":
         return dataclasses.replace(reply, hold=world.holds.add(request, "after"))
-    held = then.get("delay_s", 0) / world.speed
+    held = (then.get("delay_s", 0) + slow_s) / world.speed
     return dataclasses.replace(reply, delay_s=held) if held else reply
 
 

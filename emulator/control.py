@@ -1,6 +1,6 @@
-"""`/emulator/…`: the clock, faults, held calls, throttling, the request log, counters."""
+"""`/emulator/…`: the clock, faults, outages, held calls, throttling, the request log, counters."""
 
-from emulator import faults, throttle
+from emulator import faults, outages, throttle
 from emulator.clock import ScaledClock
 from emulator.messages import Document, Reply, Request, refuse
 from emulator.world import World
@@ -16,6 +16,8 @@ def answer(world: World, request: Request) -> Reply:
         return _clock(world, body)
     if what in (("PUT", "faults"), ("POST", "faults")):
         return _faults(world, body)
+    if what in (("PUT", "regions"), ("PUT", "replication")):
+        return _outage(world, what[1], body)
     if what == ("POST", "held/release"):
         return Reply(200, {"released": world.holds.release(**body)})
     if what in (("PUT", "throttle"), ("POST", "throttle")):
@@ -33,6 +35,7 @@ def _told(world: World, what: str) -> Reply:
         "faults": {"rules": faults.rules(world)},
         "held": {"value": world.holds.told()},
         "throttle": throttle.settings(world),
+        "regions": outages.told(world),
         "requests": {"value": list(world.journal.calls)},
         "counters": world.journal.counters(),
     }
@@ -76,6 +79,16 @@ def _faults(world: World, body: Document) -> Reply:
     except faults.BadRule as error:
         return refuse(400, "EmulatorBadControl", str(error))
     return Reply(200, {"rules": faults.rules(world)})
+
+
+def _outage(world: World, what: str, body: Document) -> Reply:
+    """Regions down, slow or up; replication of machines stopped or running."""
+    try:
+        turn = outages.set_regions if what == "regions" else outages.set_replication
+        turn(world, body)
+    except outages.BadOutage as error:
+        return refuse(400, "EmulatorBadControl", str(error))
+    return Reply(200, outages.told(world))
 
 
 def _unknown(request: Request) -> Reply:
