@@ -2,7 +2,15 @@
 
 from emulator.messages import Document, Reply, Request
 from emulator.routing import route
-from emulator.site_recovery import containers, fabrics, ids, item_document, jobs, objects
+from emulator.site_recovery import (
+    containers,
+    fabrics,
+    ids,
+    item_document,
+    item_stages,
+    jobs,
+    objects,
+)
 from emulator.world import World
 
 PROVIDER = fabrics.FABRIC + "/replicationRecoveryServicesProviders"
@@ -13,8 +21,9 @@ def get_health(world: World, request: Request) -> Reply:
     """Counts and issues of all items (shape recorded 2021-03, Hyper-V; counts shown: assumed)."""
     if not objects.registered(world, request.vault_id):
         return objects.unregistered(request.vault_id)
-    items = objects.of_type(world, request.vault_id, containers.ITEMS)
-    protected = _health(len(items), _issues(items), _counts(items))
+    found = objects.of_type(world, request.vault_id, containers.ITEMS)
+    items = [item_stages.shown(world, item, request.api_version) for item in found]
+    protected = _health(len(items), _issues(items), _counts(world, items))
     sites = objects.children(world, request.vault_id, "replicationFabrics")
     rooms = objects.of_type(world, request.vault_id, fabrics.CONTAINERS)
     properties = {
@@ -59,16 +68,21 @@ def _issues(items: list[Document]) -> list[Document]:
     ]
 
 
-def _counts(items: list[Document]) -> Document:
+def _counts(world: World, items: list[Document]) -> Document:
+    """How items fare, and how far their tests are."""
     warned = sum(1 for item in items if item["properties"]["failoverHealth"] == "Warning")
     critical = sum(1 for item in items if item["properties"]["replicationHealth"] == "Critical")
+    running = [jobs.working(world, world.resources.canonical(item["id"])) for item in items]
+    testing = sum(1 for job in running if job and job["scenario"].startswith("TestFailover"))
+    ready = [i for i in items if "TestFailover" in i["properties"]["allowedOperations"]]
+    waiting = [i for i in items if "TestFailoverCleanup" in i["properties"]["allowedOperations"]]
     return {
         "protectedItemsCritical": critical,
         "protectedItemsWarning": warned,
         "protectedItemsNeutralCount": len(items) - warned - critical,
-        "testFailoverApplicableProtectedItemsCount": warned,
-        "testFailoverInProgressProtectedItemsCount": 0,
-        "testFailoverWaitingProtectedItemsCount": 0,
+        "testFailoverApplicableProtectedItemsCount": max(0, len(ready) - testing),
+        "testFailoverInProgressProtectedItemsCount": testing,
+        "testFailoverWaitingProtectedItemsCount": len(waiting),
     }
 
 
@@ -78,11 +92,12 @@ def get_usages(world: World, request: Request) -> Reply:
     if not objects.registered(world, request.vault_id):
         return objects.unregistered(request.vault_id)
     items = objects.of_type(world, request.vault_id, containers.ITEMS)
+    unwell = [i for i in items if _unwell(world, i)]
     mine = [job for job in world.jobs.values() if ids.same(job["vault"], request.vault_id)]
     states = [jobs.state(world, job) for job in mine]
     usage = {
         "monitoringSummary": {
-            "unHealthyVmCount": 0,
+            "unHealthyVmCount": len(unwell),
             "unHealthyProviderCount": 0,
             "eventsCount": 0,
             "deprecatedProviderCount": 0,
@@ -91,7 +106,7 @@ def get_usages(world: World, request: Request) -> Reply:
         },
         "jobsSummary": {
             "failedJobs": states.count("Failed"),
-            "suspendedJobs": 0,
+            "suspendedJobs": states.count("Suspended"),
             "inProgressJobs": states.count("InProgress"),
         },
         "protectedItemsSummary": None,
@@ -103,6 +118,12 @@ def get_usages(world: World, request: Request) -> Reply:
         "recoveryServicesProviderAuthType": 1,
     }
     return Reply(200, {"value": [usage]})
+
+
+def _unwell(world: World, item: Document) -> bool:
+    """Whether replication is not as it should be at the moment."""
+    shown = item_stages.shown(world, item, item_stages.SINCE_2024)
+    return bool(shown["properties"]["replicationHealth"] != "Normal")
 
 
 @route("GET", PROVIDER)
