@@ -27,6 +27,7 @@ MACHINE = (
 )
 REQUIRED = (*MACHINE[:8], "disks")
 PROTECTED = "primary/protected"
+PLAN = "plan"
 AGAIN = "enable again: not replicated any more"
 
 _told: set[collections.abc.Hashable] = set()
@@ -77,6 +78,14 @@ def tell_once(what: collections.abc.Hashable, text: str) -> None:
             return
         _told.add(what)
     engine_log(request_urn(), f"warning: {text}")
+
+
+def planned(inputs: Props, plan: str) -> Props:
+    """The inputs with what is to be done; told on the row too, as only --diff shows an input."""
+    if not plan:
+        return inputs
+    engine_log(request_urn(), plan, ephemeral=True)  # once on the row, and not below it again
+    return {**inputs, PLAN: plan}
 
 
 def machine_of(props: Props) -> Machine:

@@ -13,11 +13,13 @@ from pulumi import dynamic
 from providers.base import VAULT, Props, engine_log, request_urn
 from providers.live import (
     MACHINE,
+    PLAN,
     LiveProvider,
     all_known,
     drift,
     machine_of,
     machine_problems,
+    planned,
     same,
 )
 from site_recovery import azure_to_azure, client, ensure, errors, groups, ids, refusals, remove
@@ -28,7 +30,6 @@ from site_recovery.settle import FRESH_S
 from site_recovery.turn import Turn, elsewhere, located, theirs
 from site_recovery.watch import Snapshot, Watch
 
-PLAN = "plan"
 DESTROY = "destroy-away:"
 LEARN_S, LEARN_TRIES = 0.2, 10
 
@@ -56,9 +57,7 @@ class ReplicatedItemProvider(LiveProvider):
         if refusal := self._refusal(olds, news, self.seen(news)):
             told = f"{self.title(news)}: {refusal}"
             return dynamic.CheckResult(inputs, [dynamic.CheckFailure("", told)])
-        if plan := self._plan(olds, news):
-            inputs[PLAN] = plan
-        return dynamic.CheckResult(inputs, [])
+        return dynamic.CheckResult(planned(inputs, self._plan(olds, news)), [])
 
     def diff(self, id_: str, olds: Props, news: Props) -> dynamic.DiffResult:
         """Changed inputs, and what the live look shows; a `plan` by itself is no difference."""

@@ -14,7 +14,7 @@ from site_recovery.differences import Change
 Document = setup.Document
 REFUSALS = (errors.ArmError, errors.OperationConflict, errors.OperationFailed)
 OWNERSHIP = ("existing", "vault_existing")
-PLAN, ADOPTED = "plan", "adopted"
+ADOPTED = "adopted"
 
 
 class SetupProvider(live.LiveProvider):
@@ -36,7 +36,7 @@ class SetupProvider(live.LiveProvider):
 
     def check(self, olds: Props, news: Props) -> dynamic.CheckResult:
         """Refuse what cannot be meant; say what a create would do to what stands there already."""
-        inputs = {key: value for key, value in news.items() if key != PLAN}
+        inputs = {key: value for key, value in news.items() if key != live.PLAN}
         result = super().check(olds, inputs)
         if olds or result.failures or not all(map(known, inputs.values())):
             return dynamic.CheckResult(inputs, result.failures)
@@ -45,7 +45,7 @@ class SetupProvider(live.LiveProvider):
         except errors.ArmError as refusal:
             told = f"{refusal.target}: {refusal.reason}"
             return dynamic.CheckResult(inputs, [dynamic.CheckFailure("", told)])
-        return dynamic.CheckResult({**inputs, PLAN: plan} if plan else inputs, [])
+        return dynamic.CheckResult(live.planned(inputs, plan), [])
 
     def diff(self, id_: str, olds: Props, news: Props) -> dynamic.DiffResult:
         """Changed settings, and changed words about whose it is; what is absent did not change."""

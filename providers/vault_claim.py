@@ -14,8 +14,6 @@ from providers.base import VAULT, Props, known
 from site_recovery import claim, vault_refusals
 from site_recovery.machine import Vault
 
-PLAN = "plan"
-
 
 class VaultClaimProvider(live.LiveProvider):
     """Refuse another stack's vault, tag it as ours, and end with the tag taken away."""
@@ -24,7 +22,7 @@ class VaultClaimProvider(live.LiveProvider):
 
     def check(self, olds: Props, news: Props) -> dynamic.CheckResult:
         """Refuse another stack's vault; add `plan` when the look shows the tag to be written."""
-        inputs = {key: value for key, value in news.items() if key != PLAN}
+        inputs = {key: value for key, value in news.items() if key != live.PLAN}
         self._list_allowances(news)
         result = super().check(olds, inputs)
         if result.failures or not all(map(known, inputs.values())):
@@ -37,15 +35,13 @@ class VaultClaimProvider(live.LiveProvider):
             return dynamic.CheckResult(inputs, [])
         if refusal := claimed.refusal(seen):
             return dynamic.CheckResult(inputs, [dynamic.CheckFailure("", str(refusal))])
-        if step := claimed.step(seen):
-            inputs[PLAN] = step
-        return dynamic.CheckResult(inputs, [])
+        return dynamic.CheckResult(live.planned(inputs, claimed.step(seen)), [])
 
     def diff(self, id_: str, olds: Props, news: Props) -> dynamic.DiffResult:
         """Another name, another word about the vault, or a tag that is to be written."""
         super().diff(id_, olds, news)  # refuses another vault
         changed = any((olds.get(key) or "") != (news.get(key) or "") for key in self.CHANGEABLE)
-        return dynamic.DiffResult(changes=changed or bool(news.get(PLAN)))
+        return dynamic.DiffResult(changes=changed or bool(news.get(live.PLAN)))
 
     def create(self, props: Props) -> dynamic.CreateResult:
         """Claim the vault; raises if it is another stack's."""

@@ -207,15 +207,21 @@ def plans(stack):
     return {name: each["plan"] for name, each in inputs.items() if "plan" in each}
 
 
+def rows(run):
+    """What a plain preview without a terminal says of adoptions, on the row of each: by name."""
+    told = (line.split(maxsplit=3) for line in run.text.splitlines() if "adopt:" in line)
+    return {name: text for sign, _, name, text in told if sign == "+"}
+
+
 def test_what_the_portal_protects_is_taken_over_and_left_at_the_end(portal):
     """One setting changes, as the preview said; one machine is ours, and only that one ends."""
     vault = f"{group(portal)}/providers/Microsoft.RecoveryServices/vaults/shop-dr"
     before = {item["name"] for item in portal.items_of(vault)}
     there = portal.everything()
-    shown = plans(portal)
+    shown, plain = plans(portal), rows(portal.preview())
     portal.up()
     positions, enabled = portal.positions(), portal.item_writes()
-    portal.up("--expect-no-changes")
+    again = portal.up("--expect-no-changes")
     portal.refresh("--expect-no-changes")
     portal.destroy()
     policy = portal.ask("GET", f"{vault}/replicationPolicies/day")["properties"]
@@ -223,6 +229,8 @@ def test_what_the_portal_protects_is_taken_over_and_left_at_the_end(portal):
     assert shown["dr-pair-policy"] == "adopt: there already; change retention 24 h -> 72 h"
     assert shown["dr-mon-01"] == "adopt: replicated already"
     assert set(shown) - {"dr-mon-01"} == INSIDE
+    assert plain == {name: f"create {plan}" for name, plan in shown.items()}
+    assert "adopt:" not in again
     assert set(positions.values()) == {"primary/protected"}
     assert len(enabled) == 1
     assert set(portal.item_writes("PATCH")) <= set(enabled)  # late settings of the new one

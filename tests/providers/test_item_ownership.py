@@ -31,7 +31,7 @@ def told(monkeypatch):
     """What was shown on rows."""
     lines = []
     for module in (live, replicated_item):
-        monkeypatch.setattr(module, "engine_log", lambda _urn, text: lines.append(text))
+        monkeypatch.setattr(module, "engine_log", lambda _urn, text, **_: lines.append(text))
     return lines
 
 
@@ -100,16 +100,18 @@ def test_a_machine_of_the_portal_is_taken_over_without_a_call(shop):
     assert writes(shop) == []
 
 
-def test_a_second_preview_of_an_adopted_machine_shows_nothing(shop):
+def test_a_second_preview_of_an_adopted_machine_shows_nothing(shop, told):
     enabled_by_hand(shop, WEB)
     made, settled = fleet.pulumi_up([WEB])
     fleet.forget()
+    told.clear()
     provider, settler = fleet.items(), fleet.settlements()
 
     assert provider.check(fleet.item(WEB), fleet.item(WEB)).inputs == fleet.item(WEB)
     assert not provider.diff("id", made["web-01"].outs, fleet.item(WEB)).changes
     wanted = fleet.settlement(WEB)
     assert not settler.diff("id", settled.outs, settler.check(wanted, wanted).inputs).changes
+    assert told == []
 
 
 def test_the_portals_own_group_cache_and_encryption_are_kept_where_the_file_says_them(shop):
@@ -135,13 +137,16 @@ def test_the_portals_own_group_cache_and_encryption_are_kept_where_the_file_says
     assert writes(shop) == []
 
 
-def test_only_what_differs_is_changed_and_shown(shop):
+def test_only_what_differs_is_changed_and_shown(shop, told):
+    """Shown as data, and on the row for those who read a preview without --diff."""
     enabled_by_hand(shop, WEB)
     bigger = fleet.machine("web-01", size="Standard_D4s_v5")
 
     shown = plan(bigger)
+    lines = told[:]
     fleet.pulumi_up([bigger])
 
+    assert lines == [shown]
     assert shown == "adopt: replicated already; change size Standard_D2s_v5 -> Standard_D4s_v5"
     assert [one["method"] for one in writes(shop)] == ["PATCH"]
 

@@ -38,7 +38,7 @@ def told(monkeypatch):
     """What was shown on rows."""
     lines = []
     for module in (live, base):
-        monkeypatch.setattr(module, "engine_log", lambda _urn, text: lines.append(text))
+        monkeypatch.setattr(module, "engine_log", lambda _urn, text, **_: lines.append(text))
     return lines
 
 
@@ -72,12 +72,22 @@ def test_an_existing_object_is_never_made_nor_removed(case, world):
     assert started(world) == before
 
 
-def test_what_was_found_shows_at_preview(case):
+def test_what_was_found_shows_at_preview(case, told):
+    """As an input for those who read a preview as data, and as a line on the row."""
     provider, props = case
     provider.create(props)
     fleet.forget()
 
     assert provider.check({}, props).inputs["plan"] == "adopt: there already"
+    assert told == ["adopt: there already"]
+
+
+def test_what_is_to_be_made_shows_nothing_beside_its_row(case, told):
+    provider, props = case
+
+    provider.check({}, props)
+
+    assert told == []
 
 
 def test_what_is_made_shows_no_plan(case):

@@ -72,7 +72,7 @@ def test_another_stacks_vault_is_refused_in_the_run_too(azure):
     assert len(fleet.asked(azure, "PATCH")) == writes
 
 
-def test_a_takeover_by_name_shows_and_then_happens(azure):
+def test_a_takeover_by_name_shows_and_then_happens(azure, told):
     claims().create(CLINIC)
     wanted = {**SHOP, "takeover": "clinic"}
     provider = claims()
@@ -81,6 +81,7 @@ def test_a_takeover_by_name_shows_and_then_happens(azure):
     provider.create(checked.inputs)
 
     assert checked.inputs["plan"] == "take over: tag dr-stack clinic -> shop"
+    assert told == ["take over: tag dr-stack clinic -> shop"]
     assert tags(azure) == {"costs": "42", "dr-stack": "shop"}
     assert refusals(claims(), CLINIC, CLINIC) == [
         "vault vault: tag dr-stack says shop, this is clinic; "
@@ -288,5 +289,5 @@ def test_unknown_inputs_are_not_looked_for(azure):
 def told(monkeypatch):
     """What was shown on rows."""
     lines = []
-    monkeypatch.setattr(live, "engine_log", lambda _urn, text: lines.append(text))
+    monkeypatch.setattr(live, "engine_log", lambda _urn, text, **_: lines.append(text))
     return lines
