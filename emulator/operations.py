@@ -92,7 +92,7 @@ def get_status(world: World, _request: Request, operation: str) -> Reply:
     body = {
         "error": found["error"],
         "id": None,
-        "name": operation,
+        "name": found.get("job", operation),  # of a plan's action the job's (protocol-a2a 10.1)
         "properties": None,
         "status": found["status"],
         "startTime": found["startTime"],

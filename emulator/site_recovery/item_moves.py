@@ -21,9 +21,11 @@ from emulator.site_recovery import (
 )
 from emulator.site_recovery.lifecycle import CALLS, Operation, Stage
 from emulator.site_recovery.recovery_points import Point
+from emulator.site_recovery.scenarios import SCENARIOS
 from emulator.world import World, event
 
-SHUTDOWN, SYNCHRONIZING = "ShutdownVmOnPrimaryForUFO", "PrepareForUnPlannedFailoverTask"
+TASKS = [task.task_id for task in SCENARIOS["UnplannedFailover"].tasks]
+SHUTDOWN, SYNCHRONIZING = TASKS[1], TASKS[2]
 FORTH = "PrimaryToRecovery"
 NO_POINT = "150181"  # assumed, as its words
 

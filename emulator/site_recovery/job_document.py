@@ -33,12 +33,26 @@ def shown(world: World, job: Document) -> Document:
     document = _head(world, job)
     empty = shell(world, job)
     properties = document["properties"]
+    if "steps" in job:
+        return _shown_run(world, job, document)
     properties["tasks"] = [] if empty else [_shown_task(world, job, t) for t in job["tasks"]]
     properties["errors"] = _errors(world, job)
     properties["customDetails"] = {
         **({"instanceType": "AsrJobDetails"} if empty else _custom(world, job)),
         "affectedObjectDetails": {} if empty else job["affected"],
     }
+    return document
+
+
+def _shown_run(world: World, job: Document, document: Document) -> Document:
+    """The run of a recovery plan."""
+    from emulator.site_recovery import plan_document  # which builds on this module
+
+    document["properties"].update(
+        tasks=plan_document.tasks(world, job),
+        errors=plan_document.errors(world, job),
+        customDetails={**plan_document.details(world, job), "affectedObjectDetails": {}},
+    )
     return document
 
 
@@ -72,7 +86,9 @@ def _head(world: World, job: Document) -> Document:
         "allowedActions": allowed(world, job),
         "targetObjectId": None if empty else job["target"][0],
         "targetObjectName": None if empty else job["target"][1],
-        "targetInstanceType": "ProtectionEntity" if empty else kind.target_type,
+        "targetInstanceType": (
+            "ProtectionEntity" if empty else job.get("target_type", kind.target_type)
+        ),
     }
     if empty:
         del properties["startTime"]

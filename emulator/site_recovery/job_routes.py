@@ -46,45 +46,46 @@ def _moment(text: str) -> datetime.datetime:
 @route("GET", JOB)
 def get_job(world: World, request: Request, job: str) -> Reply:
     """The job with its tasks; an empty shell in its first moment."""
-    found = _found(world, request, job)
+    known = found(world, request, job)
     return (
-        Reply(200, job_document.shown(world, found))
-        if found
+        Reply(200, job_document.shown(world, known))
+        if known
         else objects.missing(world, request.path)
     )
 
 
-def _found(world: World, request: Request, job: str) -> Document | None:
-    found = world.jobs.get(job)
-    return found if found and ids.same(found["vault"], request.vault_id) else None
+def found(world: World, request: Request, job: str) -> Document | None:
+    """The vault's job of that name."""
+    known = world.jobs.get(job)
+    return known if known and ids.same(known["vault"], request.vault_id) else None
 
 
 @route("POST", JOB + "/cancel")
 def cancel_job(world: World, request: Request, job: str) -> Reply:
     """202; the job reads Cancelling at once (API description)."""
-    found, path = _found(world, request, job), ids.up(request.path)
-    if found is None:
+    known, path = found(world, request, job), ids.up(request.path)
+    if known is None:
         return objects.missing(world, path)
-    if "Cancel" not in jobs.allowed(world, found):
-        return _unfit(job, "cancelled")
-    jobs.cancel(world, found)
+    if "Cancel" not in jobs.allowed(world, known):
+        return unfit(job, "cancelled")
+    jobs.cancel(world, known)
     return work.plain(world, request, "site_recovery.nothing", "restart", {}, resource_path=path)
 
 
 @route("POST", JOB + "/restart")
 def restart_job(world: World, request: Request, job: str) -> Reply:
     """202 with a new job RestartJob, which lets the failed one run again (API description)."""
-    found, path = _found(world, request, job), ids.up(request.path)
-    if found is None:
+    known, path = found(world, request, job), ids.up(request.path)
+    if known is None:
         return objects.missing(world, path)
-    if "Restart" not in jobs.allowed(world, found):
-        return _unfit(job, "restarted")
+    if "Restart" not in jobs.allowed(world, known):
+        return unfit(job, "restarted")
     return work.with_job(
         world,
         request,
         "RestartJob",
         "restart",
-        (found["target"][0], found["target"][1]),
+        (known["target"][0], known["target"][1]),
         {"job": job},
         resource_path=path,
     )
@@ -98,7 +99,7 @@ def restarted(world: World, payload: Document, succeeded: bool) -> None:
         jobs.restart(world, job)
 
 
-def _unfit(job: str, deed: str) -> Reply:
+def unfit(job: str, deed: str) -> Reply:
     """409 for what allowedActions does not offer (code and words: assumed)."""
     return refuse_site_recovery(
         409,

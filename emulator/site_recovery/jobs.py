@@ -214,10 +214,11 @@ def job_over(world: World, job: str, run: int) -> None:
     succeeded = record["outcome"] == "Succeeded"
     if not record.get("silent"):
         succeeded = _leave(world, record, succeeded)
-    if job in world.operations:
-        world.finish(job, None if succeeded else operation_error(record))
-    if job in world.operations and record["outcome"] == "Cancelled":
-        world.operations[job]["status"] = "Canceled"  # the one word that pollers know
+    operation = record.get("operation", job)  # a plan's has a guid of its own
+    if operation in world.operations:
+        world.finish(operation, None if succeeded else operation_error(record))
+        if record["outcome"] == "Cancelled":
+            world.operations[operation]["status"] = "Canceled"  # the one word that pollers know
 
 
 def _leave(world: World, record: Document, succeeded: bool) -> bool:
@@ -267,6 +268,8 @@ def state(world: World, job: Document) -> str:
     """The job's state in the service's words."""
     if shell(world, job):
         return "NotStarted"
+    if job.get("suspended"):
+        return "Suspended"
     if not running(world, job):
         return str(job["outcome"])
     return "Cancelling" if job["outcome"] == "Cancelled" else "InProgress"
@@ -276,7 +279,9 @@ def allowed(world: World, job: Document) -> list[str]:
     """What may be done with the job: Cancel while it runs, Restart when it failed (recorded)."""
     now = state(world, job)
     if now == "Failed":
-        return ["Restart"]
+        return [] if "steps" in job else ["Restart"]  # a plan is simply run again (assumed)
+    if now == "Suspended":
+        return ["Cancel", "Resume"] if job["suspended"] == "manual" else []
     kind = SCENARIOS[job["scenario"]]
     return ["Cancel"] if now == "InProgress" and kind.cancellable else []
 
@@ -284,6 +289,8 @@ def allowed(world: World, job: Document) -> list[str]:
 def cancel(world: World, job: Document) -> None:
     """Stop a running job; what it would have left behind is not left (assumed)."""
     job.update(run=job["run"] + 1, outcome="Cancelled", ends=world.time() + CANCEL_S)
+    if "steps" in job:
+        job["suspended"] = None
     job["failure"] = {"code": "Canceled", "message": "The job was cancelled."}
     for task in job["tasks"]:
         if task["begins"] is None or task["begins"] > world.time():

@@ -119,7 +119,26 @@ def _zones(sent: list[Document]) -> list[Document]:
 @route("GET", PLAN)
 def get_plan(world: World, request: Request, plan: str) -> Reply:
     """200 or 404."""
-    return objects.read(world, request)
+    found = world.resources.get(request.path)
+    return Reply(200, _shown(world, found)) if found else objects.missing(world, request.path)
+
+
+def _shown(world: World, plan: Document) -> Document:
+    """The plan with what it allows now."""
+    properties = {**plan["properties"], "allowedOperations": allowed(world, plan)}
+    return {**objects.shown(plan), "properties": properties}
+
+
+def allowed(world: World, plan: Document) -> list[str]:
+    """Operations that a plan allows: Commit as soon as a member does (recorded beside the others,
+    Z2Z), a cleanup alone while its own test is up (recorded, Hyper-V)."""
+    from emulator.site_recovery import plan_runs, plan_steps  # which build on this module
+
+    if plan_runs.testing(world, plan):
+        return ["TestFailoverCleanup"]
+    found = [world.resources.get(member) for member in plan_steps.members(plan)]
+    commits = any(i and "Commit" in i["properties"]["allowedOperations"] for i in found)
+    return ["UnplannedFailover", "TestFailover", *(["Commit"] if commits else [])]
 
 
 @route("GET", "/replicationRecoveryPlans")
@@ -127,7 +146,8 @@ def list_plans(world: World, request: Request) -> Reply:
     """All plans; their groups are [] in the list (recorded 2023-01-16)."""
     reply = objects.listed(world, request, request.vault_id, KIND)
     if reply.status == 200:
-        reply.body["value"] = [_without_groups(plan) for plan in reply.body["value"]]
+        found = [_shown(world, plan) for plan in reply.body["value"]]
+        reply.body["value"] = [_without_groups(plan) for plan in found]
     return reply
 
 

@@ -1,8 +1,8 @@
-"""Calls that move a machine or drill: not in the local Azure yet, and never an invented success."""
+"""Calls that Azure machines have no use for, or nobody recorded: never an invented success."""
 
 from emulator.messages import Reply, Request
 from emulator.routing import Handler, route
-from emulator.site_recovery import containers, items, objects, plans
+from emulator.site_recovery import containers, items, objects
 from emulator.world import World
 
 ITEM_ACTIONS = (
@@ -13,15 +13,6 @@ ITEM_ACTIONS = (
     "resolveHealthErrors",
     "updateAppliance",
     "updateMobilityService",
-)
-PLAN_ACTIONS = (
-    "failoverCancel",
-    "failoverCommit",
-    "plannedFailover",
-    "reProtect",
-    "testFailover",
-    "testFailoverCleanup",
-    "unplannedFailover",
 )
 CONTAINER_ACTIONS = ("switchClusterProtection", "discoverProtectableItem")
 
@@ -35,7 +26,5 @@ def _refuse(template: str, method: str = "POST") -> Handler:
 
 for _action in ITEM_ACTIONS:
     _refuse(f"{items.ITEM}/{_action}")
-for _action in PLAN_ACTIONS:
-    _refuse(f"{plans.PLAN}/{_action}")
 for _action in CONTAINER_ACTIONS:
     _refuse(f"{containers.CONTAINER}/{_action}")
