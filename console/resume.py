@@ -6,7 +6,7 @@ import json
 import pathlib
 import subprocess
 
-from console import pending
+from console import backend, checkpoint, pending
 from console.project import Refused
 
 NAME, HELP = "resume", "go on after an engine that was killed"
@@ -33,13 +33,15 @@ def main(options: argparse.Namespace, directory: pathlib.Path, stack: str) -> in
 
 
 def resume(directory: pathlib.Path, stack: str, made: collections.abc.Sequence[str] = ()) -> None:
-    """Take the lock away, clear up pending creates, and go on.
+    """Make the state readable, take the lock away, clear up pending creates, and go on.
 
     made: names of native resources that a run made without writing it down; never guessed, as
     what is taken in is the stack's own from then on. The next refresh drops what is not there.
 
     Raises Refused when refresh or up fails; cancel fails when there is no lock, which is fine.
     """
+    for done in checkpoint.mend(backend.ask(directory), directory, stack):
+        print(f"dr: {done}", flush=True)
     _pulumi(directory, "cancel", "--yes", "--stack", stack)
     _take_in(directory, stack, made)
     _must(directory, "refresh", *CALM, "--clear-pending-creates", "--stack", stack)
