@@ -6,7 +6,7 @@ import typing
 
 import pulumi
 
-from components import naming
+from components import groups, naming
 from components.machines import machine_inputs
 from components.native import native
 from components.site_recovery_pair import SiteRecoveryPair, SiteRecoveryPairArgs
@@ -28,9 +28,9 @@ class DisasterRecovery(pulumi.ComponentResource):
     Items are its own children, not their group's: a machine that changes its group keeps its item.
     The settlement does not depend on items: one that failed must not stop the others' failover.
 
-    Outputs: vault_id; groups (position, move) and machines (position, health,
-    recoveryMachineId, recoveryAddresses), each by name; outbound (urls; tags by site): what
-    machines must reach to be replicated.
+    Outputs: vault_id; groups (position, move, sourceFenced) and machines (position, health, runsAt,
+    recoveryMachineId, recoveryAddresses, recoveryPoint, failedOverAt), each by name; outbound
+    (urls; tags by site): what machines must reach to be replicated.
     """
 
     vault_id: str
@@ -52,9 +52,14 @@ class DisasterRecovery(pulumi.ComponentResource):
             self._item(machine, ready)  # the longest to seed is submitted first
         settlement = self._settlement(ready)
         records = {group: self._group(group, settlement) for group in config.groups.values()}
-        self.groups = {group.name: _group_outputs(record) for group, record in records.items()}
+        self.groups = {
+            group.name: groups.group_outputs(group.name, record, settlement)
+            for group, record in records.items()
+        }
         self.machines = settlement.machines.apply(
-            lambda found: {machine: _outputs(found.get(machine, {})) for machine in config.machines}
+            lambda found: {
+                name: groups.machine_outputs(found.get(name, {})) for name in config.machines
+            }
         )
         self.register_outputs({"vaultId": self.vault_id})
 
@@ -100,19 +105,13 @@ class DisasterRecovery(pulumi.ComponentResource):
                 for name, machine in config.machines.items()
             },
             "groups": {
-                name: {"machines": list(group.machines), "position": group.position}
-                for name, group in config.groups.items()
+                name: groups.settlement_inputs(group) for name, group in config.groups.items()
             },
         }
         return Settlement(f"{self._name}-settlement", inputs, self._opts(*ready))
 
     def _group(self, group: Group, settlement: Settlement) -> ReplicationGroup:
-        inputs = {
-            **naming.vault_keys(self._config),
-            "group": group.name,
-            "machines": list(group.machines),
-            "position": group.position,
-        }
+        inputs = {**naming.vault_keys(self._config), **groups.record_inputs(group)}
         opts = self._opts(settlement, protect=self._guarded(group))
         return ReplicationGroup(f"{self._name}-{group.name}", inputs, opts)
 
@@ -121,18 +120,3 @@ class DisasterRecovery(pulumi.ComponentResource):
 
     def _opts(self, *depends_on: pulumi.Resource, protect: bool = False) -> pulumi.ResourceOptions:
         return pulumi.ResourceOptions(parent=self, depends_on=list(depends_on), protect=protect)
-
-
-def _group_outputs(record: ReplicationGroup) -> pulumi.Output[dict[str, typing.Any]]:
-    return pulumi.Output.all(position=record.position, move=record.move)
-
-
-def _outputs(found: dict[str, typing.Any]) -> dict[str, typing.Any]:
-    """What the settlement found for a machine, in the words of the stack's outputs."""
-    keys = {
-        "position": "position",
-        "health": "health",
-        "recoveryMachineId": "recovery_machine_id",
-        "recoveryAddresses": "recovery_addresses",
-    }
-    return {ours: found.get(key) for ours, key in keys.items()}

@@ -22,6 +22,7 @@ def machine_inputs(config: Config, machine: Machine) -> Props:
         "recovery_container_name": inside.recovery_container.name,
         "policy_name": config.policy.name,
         "target": _target(config, machine),
+        "home": _home(machine),
         "consistency_group": machine.consistency_group,
         "disks": {slot: _disk(disk) for slot, disk in machine.disks.items()},
         "nics": {name: _nic(nic) for name, nic in machine.nics.items()},
@@ -49,6 +50,19 @@ def _target(config: Config, machine: Machine) -> Props:
     )
 
 
+def _home(machine: Machine) -> Props:
+    """Where the machine goes back to: its own group, zone, set and placement group."""
+    in_set, group = machine.home_set, machine.home_placement_group
+    return _without_none(
+        {
+            "resource_group_id": machine.id.partition("/providers/")[0],
+            "zone": machine.home_zone,
+            "availability_set_id": in_set.id if in_set else None,
+            "proximity_placement_group_id": group.id if group else None,
+        }
+    )
+
+
 def _disk(disk: Disk) -> Props:
     return _without_none(
         {
@@ -57,6 +71,8 @@ def _disk(disk: Disk) -> Props:
             "recovery_resource_group_id": disk.recovery_group.id,
             "replica_type": disk.replica_type,
             "target_type": disk.target_type,
+            "home_cache_account_id": disk.home_cache_account.id,
+            "home_type": disk.type,
             "disk_encryption_set_id": disk.disk_encryption_set_id,
         }
     )

@@ -5,7 +5,7 @@ import threading
 import typing
 
 from providers.base import VAULT, Props, Provider, engine_log, known, request_urn
-from site_recovery import azure_to_azure, claim, ensure, look, refusals, vault_refusals, watch
+from site_recovery import azure_to_azure, claim, look, refusals, vault_refusals, watch, work
 from site_recovery.differences import differences
 from site_recovery.machine import Machine, Vault
 from site_recovery.positions import HOME
@@ -21,6 +21,7 @@ MACHINE = (
     "recovery_container_name",
     "policy_name",
     "target",
+    "home",
     "consistency_group",
     "disks",
     "nics",
@@ -134,7 +135,7 @@ def drift(vault: Vault, old: Machine, machine: Machine, snapshot: Snapshot) -> s
     if item is None:
         name = azure_to_azure.machine_name(machine)
         gone = same(old["machine_id"], machine["machine_id"])
-        return AGAIN if gone and not snapshot.running(name, ensure.ENABLE) else ""
+        return AGAIN if gone and not snapshot.running(name, work.ENABLE) else ""
     if where not in HOME:
         return ""
     hidden = differences(vault, old, item).words()

@@ -78,7 +78,7 @@ class ReplicationGroupProvider(LiveProvider):
             total = len(props["machines"])
             raise groups.GroupFailed(props["group"], total, found.problems) from None
         kept = {key: props[key] for key in (*self.IDENTITY, *self.CHANGEABLE)}
-        return {**kept, "position": found.position, "move": olds.get("move", 0)}
+        return {**kept, "position": found.position, "move_number": olds.get("move_number", 0)}
 
     def _looked(self, news: Props) -> groups.Result | None:
         """What the live look shows of machines that are away from where they were declared."""
@@ -89,12 +89,12 @@ class ReplicationGroupProvider(LiveProvider):
 
 
 class ReplicationGroup(dynamic.Resource, module="siterecovery", name="ReplicationGroup"):
-    """A group of machines that moves as one. Outputs: position, move (the last one's number)."""
+    """A group of machines that moves as one. Outputs: position, move_number (the last one's)."""
 
     position: pulumi.Output[str]
-    move: pulumi.Output[int]
+    move_number: pulumi.Output[int]
 
     def __init__(
         self, name: str, inputs: dict[str, typing.Any], opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        super().__init__(ReplicationGroupProvider(), name, {**inputs, "move": None}, opts)
+        super().__init__(ReplicationGroupProvider(), name, {**inputs, "move_number": None}, opts)

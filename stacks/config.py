@@ -14,6 +14,7 @@ from stacks.discovery import Discovery, load_pair
 from stacks.group_checks import group_checks
 from stacks.inventory import Inventory
 from stacks.machine_checks import machine_checks
+from stacks.move_checks import move_checks
 from stacks.names import Kind, Thing
 from stacks.pair import Project
 from stacks.pair_checks import site_checks
@@ -22,16 +23,19 @@ from stacks.reading import NAMESPACE, Raw, own_keys, plain, subscription, yaml_o
 from stacks.resolve import resolve
 from stacks.resolved import (
     Access,
+    Action,
     AvailabilitySet,
     Config,
     Disk,
     Group,
     Machine,
+    Move,
     Named,
     Network,
     Nic,
     OutboundRules,
     Policy,
+    RecoveryPoint,
     ResourceGroup,
     Site,
     SiteRecovery,
@@ -41,6 +45,7 @@ from stacks.section import read
 
 __all__ = [
     "Access",
+    "Action",
     "AvailabilitySet",
     "Config",
     "ConfigError",
@@ -49,11 +54,13 @@ __all__ = [
     "Group",
     "Kind",
     "Machine",
+    "Move",
     "Named",
     "Network",
     "Nic",
     "OutboundRules",
     "Policy",
+    "RecoveryPoint",
     "ResourceGroup",
     "Site",
     "SiteRecovery",
@@ -82,7 +89,12 @@ def load(mapping: Raw, directory: pathlib.Path) -> Config:
 
 
 def _checks(draft: Draft) -> collections.abc.Iterator[collections.abc.Iterator[Problem]]:
-    checks = (site_checks(draft), group_checks(draft), machine_checks(draft))
+    checks = (
+        site_checks(draft),
+        group_checks(draft),
+        move_checks(draft),
+        machine_checks(draft),
+    )
     return itertools.chain.from_iterable(gather(each) for each in checks)
 
 

@@ -166,8 +166,10 @@ def _allowed(draft: Draft, number: int, entry: str) -> Found:
 
 def _named_by(draft: Draft) -> dict[str, tuple[Rule, collections.abc.Collection[str]]]:
     machine = (rows.ALLOWANCE_MACHINE, draft.inventory.machines)
+    group = (rows.ALLOWANCE_GROUP, draft.pair.groups)
     return {
         "reseed": machine,
         "purge": machine,
-        "destroy-away": (rows.ALLOWANCE_GROUP, draft.pair.groups),
+        "destroy-away": group,
+        "unfenced": group,
     }

@@ -139,6 +139,12 @@ class Kind(enum.Enum):
         r"[A-Za-z][A-Za-z0-9-]{4,48}[A-Za-z0-9]",
         "6 to 50 letters, digits, -, from a letter to a letter or digit",
     )
+    RUNBOOK = NameRule(
+        "runbook",
+        "Microsoft.Automation/automationAccounts/runbooks",
+        r"[A-Za-z][A-Za-z0-9_-]{0,62}",
+        "1 to 63 letters, digits, _ -, beginning with a letter",
+    )
     FIREWALL_POLICY = NameRule(
         "firewall policy",
         "Microsoft.Network/firewallPolicies",

@@ -8,6 +8,8 @@ from pydantic import Field
 
 from stacks import rows_pair as rows
 from stacks import rows_values, values
+from stacks.actions import Action
+from stacks.moves import Move
 from stacks.names import Kind
 from stacks.references import (
     Account,
@@ -165,7 +167,14 @@ class Group(Section):
     )
     position: values.Position = Field(
         default="primary/protected",
-        description="where the group shall run, and how far a move is taken",
+        description="where the group shall run, and how far a move is taken: primary or recovery, "
+        "and protected, failedOver or committed",
+    )
+    move: Move | None = Field(
+        default=None, description="what starts a move; none has been asked for where it is not said"
+    )
+    actions: list[Action] = Field(
+        default=[], description="what is done between the steps of the boot order in a move"
     )
     consistency_group: values.SwitchOrLabel = Field(
         default=False,

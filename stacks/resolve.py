@@ -1,6 +1,6 @@
 """The draft without its holes, every default written out."""
 
-from stacks import defaults, placement, replication, resolved
+from stacks import actions, defaults, moves, placement, references, replication, resolved
 from stacks import inventory as found
 from stacks import pair as written
 from stacks.defaults import Draft, refer
@@ -108,6 +108,28 @@ def _group(name: str, group: written.Group) -> resolved.Group:
         tuple(tuple(step) for step in order),
         group.position,
         bool(group.consistency_group),
+        None if group.move is None else _move(group.move),
+        tuple(map(_action, group.actions)),
+    )
+
+
+def _move(said: moves.Move) -> resolved.Move:
+    point = said.recovery_point
+    taken = resolved.RecoveryPoint(point.word, point.not_after, point.by_machine)
+    return resolved.Move(said.number, said.reason, taken, said.shutdown_source)
+
+
+def _action(said: actions.Action) -> resolved.Action:
+    return resolved.Action(
+        name=said.name,
+        step=said.step,
+        when="after" if said.before is None else "before",
+        manual=said.manual,
+        runbook_id=said.runbook,
+        timeout_minutes=said.timeout_minutes,
+        side=said.side or actions.SIDE,
+        directions=tuple(said.directions),
+        drills=said.drills,
     )
 
 
@@ -150,6 +172,8 @@ def _machine(
         },
         home_size=machine.size,
         home_zone=machine.zone,
+        home_set=_at_home(draft, machine.availability_set),
+        home_placement_group=_at_home(draft, machine.proximity_placement_group),
         nic_ids={nic_name: nic.id for nic_name, nic in machine.nics.items()},
         excluded_disks=tuple(disk.id for disk in machine.disks.values() if disk.excluded),
     )
@@ -165,6 +189,7 @@ def _disk(draft: Draft, machine: found.Machine, disk: found.Disk) -> resolved.Di
         target_type=target,
         replica_type=target if disk.replica_type is None else disk.replica_type,
         cache_account=_cache(draft, machine, disk),
+        home_cache_account=defaults.cache_account(draft, "recovery", machine.cache_shard),
         recovery_group=_recovery_group(draft, disk),
         disk_encryption_set_id=disk.disk_encryption_set,
     )
@@ -175,6 +200,10 @@ def _cache(draft: Draft, machine: found.Machine, disk: found.Disk) -> Thing:
     if disk.cache_account is None:
         return account
     return refer(disk.cache_account, account.id.partition("/providers/")[0])
+
+
+def _at_home(draft: Draft, said: references.Reference | None) -> Thing | None:
+    return None if said is None else refer(said, defaults.home_group(draft).id)
 
 
 def _recovery_group(draft: Draft, disk: found.Disk) -> Thing:

@@ -124,7 +124,10 @@ class AvailabilitySet:
 
 @dataclasses.dataclass(frozen=True)
 class Disk:
-    """A replicated disk. The types are the service's names, e.g. Premium_LRS; type: at home."""
+    """A replicated disk. The types are the service's names, e.g. Premium_LRS; type: at home.
+
+    home_cache_account: at the recovery site, where changes wait on the way home.
+    """
 
     id: str
     gib: int
@@ -132,6 +135,7 @@ class Disk:
     replica_type: str
     target_type: str
     cache_account: Thing
+    home_cache_account: Thing
     recovery_group: Thing
     disk_encryption_set_id: str | None
 
@@ -157,7 +161,8 @@ class Nic:
 class Machine:
     """A machine and how it shall recover. None: as at home, by the service's own default.
 
-    home_size, home_zone, nic_ids (by name), excluded_disks (ids): as at home.
+    home_size, home_zone, home_set, home_placement_group, nic_ids (by name), excluded_disks (ids):
+    as at home.
     """
 
     name: str
@@ -176,8 +181,52 @@ class Machine:
     nics: Mapping[str, Nic]
     home_size: str
     home_zone: str | None
+    home_set: Thing | None
+    home_placement_group: Thing | None
     nic_ids: Mapping[str, str]
     excluded_disks: tuple[str, ...]
+
+
+@dataclasses.dataclass(frozen=True)
+class RecoveryPoint:
+    """Which points a move takes; one of the three is set.
+
+    word: of values.POINT_WORDS. not_after: a moment in UTC, e.g. 2026-11-21T10:00:00Z.
+    by_machine: names of points.
+    """
+
+    word: str | None = None
+    not_after: str | None = None
+    by_machine: Mapping[str, str] | None = None
+
+
+@dataclasses.dataclass(frozen=True)
+class Move:
+    """number: one more than the last applied one starts it; any other starts nothing."""
+
+    number: int
+    reason: str
+    recovery_point: RecoveryPoint
+    shut_down_source: bool
+
+
+@dataclasses.dataclass(frozen=True)
+class Action:
+    """An action of the group's recovery plans; manual or runbook_id is set.
+
+    step: of the boot order, from 1. when: before or after it. timeout_minutes: None leaves it to
+    the service. side: primary or recovery, the runbook's site. directions: of away and home.
+    """
+
+    name: str
+    step: int
+    when: str
+    manual: str | None
+    runbook_id: str | None
+    timeout_minutes: int | None
+    side: str
+    directions: tuple[str, ...]
+    drills: bool
 
 
 @dataclasses.dataclass(frozen=True)
@@ -189,6 +238,8 @@ class Group:
     boot_order: tuple[tuple[str, ...], ...]
     position: str
     consistency_group: bool
+    move: Move | None = None
+    actions: tuple[Action, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True)

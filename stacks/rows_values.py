@@ -88,7 +88,8 @@ WHOLE_NUMBER = Rule(
 OUT_OF_RANGE = Rule(
     "out-of-range",
     when="a number is beyond what Azure or this program takes: retention 0 to 360 hours, a disk "
-    "1 to 32767 GiB, a cache shard 0 to 98, a rule's priority 100 to 4000, drillDays 1 to 366",
+    "1 to 32767 GiB, a cache shard 0 to 98, a rule's priority 100 to 4000, drillDays 1 to 366, a "
+    "move's number 1 to 999999, a runbook's time limit 1 to 1440 minutes",
     text="{value} is out of range",
     fix="write {allowed}",
     source='"Support matrix for Azure VM disaster recovery": data disks of 1 GiB to 32 TiB; '
@@ -169,18 +170,6 @@ ALLOWANCE = Rule(
     when="an entry of dr:allow is not VERB:NAME with a known verb and a well-formed name",
     text="{value} is no allowance",
     fix="write VERB:NAME with {verbs}",
-)
-POSITION_MOVES = Rule(
-    "position-moves",
-    when="a group's position is one that only a move can reach",
-    text="{value} needs a move, which this version does not do",
-    fix="write primary/protected",
-)
-POSITION = Rule(
-    "position",
-    when="a group's position is none",
-    text="{value} is no position",
-    fix="write primary/protected",
 )
 
 ROWS = tuple(each for each in list(vars().values()) if isinstance(each, Rule))

@@ -1,11 +1,12 @@
 """Every refusal of the reader of stack files and inventories, in the order of the docs."""
 
-from stacks import rows_files, rows_machines, rows_pair, rows_values
+from stacks import rows_files, rows_machines, rows_moves, rows_pair, rows_values
 from stacks.rule import Rule
 
 RULES: tuple[Rule, ...] = (
     *rows_files.ROWS,
     *rows_values.ROWS,
     *rows_pair.ROWS,
+    *rows_moves.ROWS,
     *rows_machines.ROWS,
 )

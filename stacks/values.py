@@ -9,6 +9,7 @@ import typing
 
 import pydantic
 
+from stacks import rows_moves
 from stacks import rows_values as rows
 from stacks.names import GUID, Kind, is_a, type_of
 from stacks.problems import Hole
@@ -180,7 +181,7 @@ def _endpoint(value: typing.Any) -> str:
     return text.rstrip("/")
 
 
-ALLOWANCES = ("destroy-away", "reseed", "purge", "remove-away", "disable")
+ALLOWANCES = ("destroy-away", "reseed", "purge", "remove-away", "disable", "unfenced")
 
 
 def _allowance(value: typing.Any) -> str:
@@ -188,6 +189,33 @@ def _allowance(value: typing.Any) -> str:
     if verb not in ALLOWANCES or not colon or not Kind.LABEL.fits(target):
         raise rows.ALLOWANCE.refusal(verbs=", ".join(ALLOWANCES))
     return f"{verb}:{target}"
+
+
+def _position(value: typing.Any) -> str:
+    if value in POSITIONS:
+        return str(value)
+    site, _, stage = f"{value}".partition("/")
+    if stage == "seeding" and site in SITES:
+        raise rows_moves.POSITION_SEEDING.refusal(protected=f"{site}/protected")
+    raise rows_moves.POSITION.refusal(words=", ".join(POSITIONS))
+
+
+def _line(value: typing.Any) -> str:
+    text = _text(value)
+    if len(text) > LINE or not text.isprintable():
+        raise rows_moves.ONE_LINE.refusal(limit=LINE)
+    return text
+
+
+def _moment(value: typing.Any) -> str:
+    """In UTC to the second, as it is stored and compared."""
+    try:
+        moment = datetime.datetime.fromisoformat(_text(value))
+    except ValueError:
+        raise rows_moves.MOMENT.refusal() from None
+    if moment.tzinfo is None:
+        raise rows_moves.MOMENT.refusal()
+    return moment.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _named(kind: Kind) -> pydantic.PlainValidator:
@@ -208,10 +236,11 @@ DISK_TYPES = (
     "Premium_ZRS",
     "UltraSSD_LRS",
 )
+SITES = ("primary", "recovery")
+LINE = 300  # a choice of ours: what a preview shows without folding
+POINT_WORDS = ("latest", "latestProcessed", "latestAppConsistent", "latestCrashConsistent")
 POSITIONS = tuple(
-    f"{site}/{stage}"
-    for site in ("primary", "recovery")
-    for stage in ("protected", "failedOver", "committed")
+    f"{site}/{stage}" for site in SITES for stage in ("protected", "failedOver", "committed")
 )
 
 Text = typing.Annotated[str, plain(_text)]
@@ -247,15 +276,14 @@ RulePriority = typing.Annotated[int, plain(functools.partial(_whole, 100, 4000, 
 DrillDays = typing.Annotated[int, plain(functools.partial(_whole, 1, 366, "days"))]
 RelativePath = typing.Annotated[str, plain(_relative_path)]
 Endpoint = typing.Annotated[str, plain(_endpoint)]
-Allowance = typing.Annotated[str, plain(_allowance)]
-
-
-def _position(value: typing.Any) -> str:
-    if value in POSITIONS and value != POSITIONS[0]:
-        raise rows.POSITION_MOVES.refusal()
-    if value != POSITIONS[0]:
-        raise rows.POSITION.refusal()
-    return POSITIONS[0]
-
-
+Line = typing.Annotated[str, plain(_line)]
+Moment = typing.Annotated[str, plain(_moment)]
 Position = typing.Annotated[str, plain(_position)]
+PointWord = typing.Annotated[str, plain(functools.partial(_choice, POINT_WORDS))]
+Side = typing.Annotated[str, plain(functools.partial(_choice, SITES))]
+Direction = typing.Annotated[str, plain(functools.partial(_choice, ("away", "home")))]
+RunbookId = typing.Annotated[str, _identified(Kind.RUNBOOK)]
+MoveNumber = typing.Annotated[int, plain(functools.partial(_whole, 1, 999999, "moves"))]
+BootStep = typing.Annotated[int, plain(functools.partial(_whole, 1, 7, "boot steps"))]
+RunbookMinutes = typing.Annotated[int, plain(functools.partial(_whole, 1, 1440, "minutes"))]
+Allowance = typing.Annotated[str, plain(_allowance)]

@@ -47,7 +47,7 @@ def layers() -> tuple[Layer, ...]:
     from console import checkup
     from console.discovery import rules as discovery
     from site_recovery import refusals
-    from stacks import rows_files, rows_machines, rows_pair, rows_values
+    from stacks import rows_files, rows_machines, rows_moves, rows_pair, rows_values
 
     return (
         Layer(
@@ -58,6 +58,7 @@ def layers() -> tuple[Layer, ...]:
                 "files and keys": rows_files.ROWS,
                 "single values": rows_values.ROWS,
                 "sites, vault and groups": rows_pair.ROWS,
+                "moves and actions": rows_moves.ROWS,
                 "machines": rows_machines.ROWS,
             },
         ),

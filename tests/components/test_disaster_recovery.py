@@ -177,6 +177,8 @@ def test_item_and_settlement_are_told_the_same(shop_tree):
     assert settlement.inputs["groups"]["shop-db"] == {
         "machines": ["db-01", "db-02"],
         "position": "primary/protected",
+        "boot_order": [["db-01", "db-02"]],
+        "consistency_group": True,
     }
 
 
@@ -222,12 +224,19 @@ def test_outputs_are_what_the_settlement_found(shop_tree):
 
     assert told["vaultId"].endswith("/vaults/shop-dr")
     assert sorted(told["groups"]) == ["shop-app", "shop-db", "shop-ops", "shop-web"]
-    assert told["groups"]["shop-db"] == {"position": "primary/protected", "move": None}
+    assert told["groups"]["shop-db"] == {
+        "position": "primary/protected",
+        "move": None,
+        "sourceFenced": None,
+    }
     assert told["machines"]["web-01"] == {
         "position": None,
         "health": None,
+        "runsAt": None,
         "recoveryMachineId": None,
         "recoveryAddresses": None,
+        "recoveryPoint": None,
+        "failedOverAt": None,
     }
 
 

@@ -8,6 +8,8 @@ SUB = "/subscriptions/00000000-0000-4000-8000-000000000001"
 HOME, AWAY = f"{SUB}/resourceGroups/shop-rg", f"{SUB}/resourceGroups/shop-rg-asr"
 CACHE = f"{HOME}/providers/Microsoft.Storage/storageAccounts/shopdrp0b29a337751"
 
+BACK = f"{AWAY}/providers/Microsoft.Storage/storageAccounts/shopdrr0b064dad3e6"
+
 
 def test_a_plain_machine_leaves_the_rest_to_the_service(shop):
     """A key that is absent is the service's own default; nothing is ever sent as null."""
@@ -25,6 +27,12 @@ def test_a_plain_machine_leaves_the_rest_to_the_service(shop):
                 f"{AWAY}/providers/Microsoft.Compute/availabilitySets/shop-web-avset-asr"
             ),
         },
+        "home": {
+            "resource_group_id": HOME,
+            "availability_set_id": (
+                f"{HOME}/providers/Microsoft.Compute/availabilitySets/shop-web-avset"
+            ),
+        },
         "disks": {
             "os": {
                 "id": f"{HOME}/providers/Microsoft.Compute/disks/web-02-osdisk",
@@ -32,6 +40,8 @@ def test_a_plain_machine_leaves_the_rest_to_the_service(shop):
                 "recovery_resource_group_id": AWAY,
                 "replica_type": "Premium_LRS",
                 "target_type": "Premium_LRS",
+                "home_cache_account_id": BACK,
+                "home_type": "Premium_LRS",
             }
         },
         "nics": {},

@@ -31,7 +31,7 @@ def test_a_settled_group_has_its_position(shop):
 
     made = fleet.records().create(BOTH)
 
-    assert made.outs == {**BOTH, "position": "primary/protected", "move": 0}
+    assert made.outs == {**BOTH, "position": "primary/protected", "move_number": 0}
     assert made.id.endswith("/vaults/vault/groups/shop")
 
 
@@ -65,7 +65,7 @@ def test_groups_fail_apart(shop):
     }
     fleet.settlements().create(wanted)
 
-    assert fleet.records().create(fleet.group("job-01", name="jobs")).outs["move"] == 0
+    assert fleet.records().create(fleet.group("job-01", name="jobs")).outs["move_number"] == 0
     with pytest.raises(groups.GroupFailed, match="group web: 1 of 2"):
         fleet.records().create(fleet.group("web-01", "web-02", name="web"))
 

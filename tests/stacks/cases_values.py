@@ -178,15 +178,6 @@ VALUES = {
     "allowance": (
         {"dr:allow": ["disable:web 01"]},
         'dr:allow[0]: "disable:web 01" is no allowance; '
-        "write VERB:NAME with destroy-away, reseed, purge, remove-away, disable",
-    ),
-    "position-moves": (
-        {"dr:pair.groups.db.position": "recovery/committed"},
-        'dr:pair.groups.db.position: "recovery/committed" needs a move, which this version does '
-        "not do; write primary/protected",
-    ),
-    "position": (
-        {"dr:pair.groups.db.position": "away"},
-        'dr:pair.groups.db.position: "away" is no position; write primary/protected',
+        "write VERB:NAME with destroy-away, reseed, purge, remove-away, disable, unfenced",
     ),
 }

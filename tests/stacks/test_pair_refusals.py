@@ -19,9 +19,10 @@ PAIR_ROWS = [
         "subscription, virtualNetwork",
     ),
     (
-        "groups.web.move",
+        "groups.web.moved",
         {"number": 1},
-        "unknown key; Allowed: bootOrder, consistencyGroup, machines, placement, position, zone",
+        "unknown key; did you mean move? "
+        "Allowed: actions, bootOrder, consistencyGroup, machines, move, placement, position, zone",
     ),
     ("groups.web.placement.set", "x", "unknown key; "),
     # wrong types
@@ -61,13 +62,7 @@ PAIR_ROWS = [
     ("policy.appConsistentHours", 0, "0 is not off and not 1 to 12 hours; write one of these"),
     ("groups.web.zone", 4, "4 is no availability zone; write 1, 2, 3 or none"),
     # words
-    (
-        "groups.web.position",
-        "recovery/failedOver",
-        '"recovery/failedOver" needs a move, which this version does not do; '
-        "write primary/protected",
-    ),
-    ("groups.web.position", "up", '"up" is no position; write primary/protected'),
+    ("groups.web.position", "up", '"up" is no position; write one of primary/protected, '),
     ("machines", "/etc/passwd", '"/etc/passwd" leaves the folder stacks/; '),
     (
         "primary.subscription",

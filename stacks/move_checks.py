@@ -1,0 +1,72 @@
+"""What is wrong with a group's move and actions beside its machines, order and allowances."""
+
+import collections.abc
+
+from stacks import pair as written
+from stacks import rows_moves as rows
+from stacks.defaults import Draft
+from stacks.pair_checks import Found, at
+from stacks.problems import items
+
+FAILBACKS = ("primary/failedOver", "primary/committed")
+UNFENCED = "unfenced"
+
+
+def move_checks(draft: Draft) -> collections.abc.Iterator[Found]:
+    """Every check of moves and actions."""
+    for name, group in items(draft.pair.groups):
+        yield points_known(name, group)
+        yield points_whole(name, group)
+        yield failback(draft, name, group)
+        yield action_steps(name, group)
+        yield action_names(name, group)
+
+
+def points_known(name: str, group: written.Group) -> Found:
+    """Points are of the group's own machines."""
+    if group.move is None:
+        return
+    for machine in group.move.recovery_point.by_machine or {}:
+        if machine not in group.machines:
+            where = at("groups", name, "move", "recoveryPoint", "byMachine", machine)
+            yield rows.POINT_STRANGER.found(where, machine=machine)
+
+
+def points_whole(name: str, group: written.Group) -> Found:
+    """A consistency group fails over as one, so all its machines have a point or none has."""
+    if group.move is None or not group.consistency_group:
+        return
+    named = group.move.recovery_point.by_machine
+    left = [machine for machine in group.machines if named and machine not in named]
+    if left:
+        where = at("groups", name, "move", "recoveryPoint", "byMachine")
+        yield rows.POINT_SPLIT.found(where, machines=", ".join(left))
+
+
+def failback(draft: Draft, name: str, group: written.Group) -> Found:
+    """On the way home the side that is left still runs, and nothing excuses two of a machine."""
+    if group.move is None or group.position not in FAILBACKS or group.move.shutdown_source:
+        return
+    if f"{UNFENCED}:{name}" not in draft.project.allow:
+        where = at("groups", name, "move", "shutdownSource")
+        yield rows.FAILBACK_UNFENCED.found(where, group=name)
+
+
+def action_steps(name: str, group: written.Group) -> Found:
+    """An action stands at a step that there is."""
+    steps = 1 if group.boot_order is None else len(group.boot_order)
+    for number, action in enumerate(group.actions):
+        if action.step > steps:
+            key = "after" if action.before is None else "before"
+            where = at("groups", name, "actions", number, key)
+            yield rows.ACTION_BEYOND.found(where, step=action.step, steps=steps)
+
+
+def action_names(name: str, group: written.Group) -> Found:
+    """The plan tells its actions apart by their names."""
+    seen: set[str] = set()
+    for number, action in enumerate(group.actions):
+        if action.name.casefold() in seen:
+            where = at("groups", name, "actions", number, "name")
+            yield rows.ACTION_TWICE.found(where, name=action.name)
+        seen.add(action.name.casefold())
