@@ -22,7 +22,17 @@ from providers.live import (
     planned,
     same,
 )
-from site_recovery import azure_to_azure, client, ensure, errors, groups, ids, refusals, remove
+from site_recovery import (
+    azure_to_azure,
+    client,
+    ensure,
+    errors,
+    groups,
+    ids,
+    refusals,
+    remove,
+    work,
+)
 from site_recovery.differences import declared_reseed, differences, reseed
 from site_recovery.machine import Machine
 from site_recovery.positions import HOME, Item
@@ -84,7 +94,7 @@ class ReplicatedItemProvider(LiveProvider):
         snapshot = watch.recent(client.monotonic() - FRESH_S)
         _where, item = located(watch.vault, machine, snapshot)
         name = azure_to_azure.machine_name(machine)
-        if item is None and not snapshot.running(name, ensure.ENABLE) and not snapshot.shells():
+        if item is None and not snapshot.running(name, work.ENABLE) and not snapshot.shells():
             return dynamic.ReadResult()
         return dynamic.ReadResult(id_, {**props, "item_id": _item_id(watch, machine, item)})
 

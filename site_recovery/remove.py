@@ -2,7 +2,7 @@
 
 import collections.abc
 
-from site_recovery import azure_to_azure, client, ensure, errors, refusals, retries
+from site_recovery import azure_to_azure, client, ensure, errors, refusals, retries, work
 from site_recovery.machine import Machine
 from site_recovery.positions import Item, never_left
 from site_recovery.turn import located, replicated_item
@@ -52,7 +52,7 @@ class Removal:
         if self._underway(snapshot, name):
             return False
         if item is None:
-            return not snapshot.running(name, ensure.ENABLE)
+            return not snapshot.running(name, work.ENABLE)
         home = never_left(item, self.watch.vault.primary_container(self.machine))
         if not home and not self._allowed():
             raise self._refusal(where)
@@ -71,16 +71,16 @@ class Removal:
             raise errors.OperationFailed(job.state, errors.job_story(document), self._title)
         if job and job.running:
             return True
-        if self._job and job is None and self._hidden < ensure.HIDDEN_LOOKS:
+        if self._job and job is None and self._hidden < work.HIDDEN_LOOKS:
             self._hidden += 1
             return True
-        if self._lost_at is not None and snapshot.number < self._lost_at + ensure.LOST_LOOKS:
+        if self._lost_at is not None and snapshot.number < self._lost_at + work.LOST_LOOKS:
             return True
         strange = any(shell.name not in self.watch.own for shell in snapshot.shells())
-        return strange or bool(snapshot.running(name, ensure.DISABLE))
+        return strange or bool(snapshot.running(name, work.DISABLE))
 
     def _submit(self, snapshot: Snapshot, item: Item) -> None:
-        address = ensure.address(self.watch.vault, str(item["id"]))
+        address = work.address(self.watch.vault, str(item["id"]))
         begin = self.watch.service.replication_protected_items.begin_delete
         try:
             operation = self.watch.write(begin, *address, azure_to_azure.REMOVE, target=self._title)

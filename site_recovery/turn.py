@@ -17,6 +17,12 @@ class Stage(enum.StrEnum):
     ENABLING = "enabling"
     SEEDING = "seeding"
     UPDATING = "updating"
+    FAILING_OVER = "failing over"
+    CHANGING_POINT = "changing its recovery point"
+    COMMITTING = "committing"
+    REPROTECTING = "reprotecting"
+    CANCELLING = "cancelling its failover"
+    ARRIVED = "arrived"
     PROTECTED = "protected"
     FAILED = "failed"
     AWAY = "away"
@@ -24,7 +30,7 @@ class Stage(enum.StrEnum):
     @property
     def settled(self) -> bool:
         """Whether waiting longer would change nothing."""
-        return self in (Stage.PROTECTED, Stage.FAILED, Stage.AWAY)
+        return self in (Stage.ARRIVED, Stage.PROTECTED, Stage.FAILED, Stage.AWAY)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -38,14 +44,33 @@ class Outcome:
 
 
 @dataclasses.dataclass(frozen=True)
+class Order:
+    """Where a machine of a moving group goes in this run.
+
+    point: recovery point id, None for the latest. change: to that point where it has failed over
+    already. start: whether its own failover may begin: its boot step has come.
+    """
+
+    to: Position
+    point: str | None = None
+    change: bool = False
+    shut_down: bool = True
+    start: bool = True
+
+
+@dataclasses.dataclass(frozen=True)
 class Turn:
-    """One machine in one snapshot. before: as declared last; allow: what `dr:allow` names."""
+    """One machine in one snapshot. before: as declared last; allow: what `dr:allow` names.
+
+    order: None for a machine that is kept where it is.
+    """
 
     vault: Vault
     machine: Machine
     snapshot: Snapshot
     before: Machine | None = None
     allow: collections.abc.Collection[str] = ()
+    order: Order | None = None
 
     @property
     def name(self) -> str:

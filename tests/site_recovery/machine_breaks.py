@@ -2,7 +2,7 @@
 
 import pytest
 
-from site_recovery import client, ensure, errors, watch
+from site_recovery import client, errors, watch, work
 from tests.providers import fleet, pair
 from tests.site_recovery import wire
 from tests.site_recovery.breaks import BROKEN, WEB, breaks, raised, refused
@@ -47,7 +47,7 @@ def looked(machine, *items, scenario, allow=(), after=None):
     story.look(*items)
     done = [job("job-1", scenario, "Succeeded")]
     shown = items if after is None else after
-    outcomes = [story.look(*shown, jobs=done) for _ in range(ensure.LATE_LOOKS + 1)]
+    outcomes = [story.look(*shown, jobs=done) for _ in range(work.LATE_LOOKS + 1)]
     return outcomes[-1].problem
 
 
@@ -61,7 +61,7 @@ def _(_world, _lines):
 def _(_world, _lines):
     bare = wire.item_showing(vmNics=[])
     story = Story(wire.with_nic(subnet="web"))
-    outcomes = [story.look(bare) for _ in range(ensure.LATE_LOOKS + 1)]
+    outcomes = [story.look(bare) for _ in range(work.LATE_LOOKS + 1)]
     return outcomes[-1].problem
 
 
@@ -89,7 +89,7 @@ def _(_world, _lines):
     story.before = before
     story.look(item)
     done = [job("job-1", "RemoveDisks", "Succeeded")]
-    return [story.look(item, jobs=done) for _ in range(ensure.LATE_LOOKS + 1)][-1].problem
+    return [story.look(item, jobs=done) for _ in range(work.LATE_LOOKS + 1)][-1].problem
 
 
 @breaks("setting-not-taken")

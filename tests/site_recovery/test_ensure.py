@@ -2,7 +2,7 @@
 
 import pytest
 
-from site_recovery import client, ensure, errors
+from site_recovery import client, errors, work
 from site_recovery.turn import Stage
 from tests.site_recovery import wire
 from tests.site_recovery.story import Story, job
@@ -97,7 +97,7 @@ def test_answers_that_are_lost_again_and_again_are_a_failure():
     outcome = [story.look() for _ in range(8)][-1]
 
     assert (outcome.stage, outcome.problem) == ("failed", "NoAnswer: gone")
-    assert len(story.watched.sent) == ensure.LOSSES
+    assert len(story.watched.sent) == work.LOSSES
 
 
 def test_a_refusal_is_final_for_this_run():
@@ -171,7 +171,7 @@ def test_what_the_service_does_not_take_is_told_by_name():
     story.look(wire.item())
     done = [job("job-1", "UpdateVmProperties", "Succeeded")]
 
-    outcomes = [story.look(wire.item(), jobs=done) for _ in range(ensure.LATE_LOOKS + 1)]
+    outcomes = [story.look(wire.item(), jobs=done) for _ in range(work.LATE_LOOKS + 1)]
 
     assert outcomes[-2].stage is Stage.UPDATING
     assert outcomes[-1].problem == (
