@@ -1,7 +1,7 @@
 """Reading Azure outside the vault: single documents and whole lists, through the SDK's own client.
 
-Nothing here writes. Lists are read as plain JSON, page by page; the SDK's retries, sign-in and
-pace hold for them too.
+Nothing here writes, but for actions (`post`). Lists are read as plain JSON, page by page; the
+SDK's retries, sign-in and pace hold for them too.
 """
 
 import collections.abc
@@ -41,6 +41,10 @@ class Arm:
         except errors.ResourceNotFound:
             return None
 
+    def post(self, path: str, version: str) -> None:
+        """Ask for an action; returns when it is accepted, what follows is not waited for."""
+        self._sent(path, self._url(path, version, {}, "POST"))
+
     def list(self, path: str, version: str, **query: str) -> "typing.List[Json]":  # noqa: UP006
         """All entries of a list, over its pages; empty if what holds it is not there."""
         try:
@@ -61,14 +65,18 @@ class Arm:
             request = HttpRequest("GET", page["nextLink"])
         raise errors.ArmError("EndlessList", f"more than {PAGES} pages; report it", path)
 
-    def _url(self, path: str, version: str, query: Json) -> typing.Any:
+    def _url(self, path: str, version: str, query: Json, method: str = "GET") -> typing.Any:
         sdk.load()
         from azure.core.rest import HttpRequest
 
-        return HttpRequest("GET", path, params={"api-version": version, **query})
+        return HttpRequest(method, path, params={"api-version": version, **query})
 
     def _answer(self, path: str, request: typing.Any) -> Json:
-        """What one call answers, as JSON; its refusals as errors that name the path."""
+        """What one call answers, as JSON."""
+        return _json(path, self._sent(path, request))
+
+    def _sent(self, path: str, request: typing.Any) -> typing.Any:
+        """What one call answers; its refusals as errors that name the path."""
         sdk.load()
         from azure.core.exceptions import HttpResponseError
 
@@ -79,7 +87,7 @@ class Arm:
                 raise _forbidden(path, answer)
             if answer.status_code >= 400:
                 raise HttpResponseError(response=answer)
-        return _json(path, answer)
+        return answer
 
 
 def subscription_of(path: str) -> str:
@@ -128,7 +136,7 @@ def _work(waiting: "queue.SimpleQueue[tuple[concurrent.futures.Future[T], Job[T]
 
 
 def _forbidden(path: str, answer: typing.Any) -> errors.Forbidden:
-    """403 on a read: another role than the one that `errors` names for writes."""
+    """403 on a read (or an action): another role than the one that `errors` names for writes."""
     told = answer.json().get("error") or {} if _is_json(answer) else {}
     reason = str(told.get("message") or "who is signed in may not read it").rstrip(".")
     return errors.Forbidden(str(told.get("code") or "Forbidden"), f"{reason}; {READ_RIGHT}", path)
