@@ -1,0 +1,225 @@
+"""`make walk`: from an estate half protected by hand to a pair that a stack file holds.
+
+Every step is taken in a project folder of its own against a local Azure of its own, and shown as
+docs/walk.md has it. A step that ends otherwise than it should ends the walk.
+"""
+
+import argparse
+import collections.abc
+import contextlib
+import difflib
+import http
+import json
+import os
+import pathlib
+import shutil
+import signal
+import ssl
+import subprocess
+import sys
+import tempfile
+import typing
+import urllib.request
+
+from emulator.native.install import install
+from tools.leftovers import end_plugins
+from tools.local_azure import LocalAzure, NotStarted, environment, write_shell_file
+from tools.walk_page import PAGE, WIDTH, calm, heading, page, printed, prompt, prose
+from tools.walk_steps import (
+    INVENTORY,
+    STACK,
+    STACK_FILE,
+    STACK_PAGE,
+    STEPS,
+    Command,
+    Edit,
+    Post,
+    Review,
+    Step,
+)
+
+ROOT = pathlib.Path(__file__).resolve().parents[1]
+ESTATE = ROOT / "emulator" / "estates" / "shop-half.yaml"
+CODE = ("components", "console", "providers", "site_recovery", "__main__.py", "Pulumi.yaml")
+SPEED = "600"
+DR = 'dr() { python -m console "$@"; }\n'
+"""As in the file that `make demo` writes for a person's shell."""
+
+
+class Broken(Exception):
+    """A step that did not end as it should."""
+
+
+class Walk:
+    """The project folder, the local Azure behind it, and the steps."""
+
+    def __init__(self, folder: pathlib.Path) -> None:
+        self._folder = folder
+        self._azure = LocalAzure(folder / ".local")
+        self._ready: dict[str, typing.Any] = {}
+        self._variables: dict[str, str] = {}
+        self._written = ""
+
+    def begin(self) -> None:
+        """Start the local Azure and make the project. Raises NotStarted, Broken."""
+        options = ("--estate", str(ESTATE), "--speed", SPEED, "--port", "0")
+        self._ready = self._azure.start(*options)
+        install(self._azure.directory / "pulumi", self._ready)
+        state = {"PULUMI_BACKEND_URL": "file://.local/state"}  # as short wherever the folder is
+        self._variables = environment(self._azure.directory, self._ready) | state
+        self._make_project()
+        self.take(Step("", "", Command(f"pulumi stack init {STACK}")))
+        self._written = self._text(STACK_PAGE)
+
+    def _make_project(self) -> None:
+        """The program by reference, and the file that the walk begins with."""
+        (self._folder / INVENTORY).parent.mkdir(parents=True)
+        for source in (*(ROOT / name for name in CODE), *(ROOT / "stacks").glob("*.py")):
+            (self._folder / source.relative_to(ROOT)).symlink_to(source)
+        (self._folder / ".venv").symlink_to(sys.prefix)
+        told = STACK_FILE.format(
+            subscription=self._ready["subscriptionId"], endpoint=self._ready["endpoint"]
+        )
+        (self._folder / STACK_PAGE).write_text(told, encoding="utf-8")
+
+    def take(self, step: Step) -> str:
+        """Take one step; what it shows. Raises Broken when it ends otherwise than it should."""
+        match step.act:
+            case Command() as command:
+                return printed(self._run(command), command)
+            case Edit() as edit:
+                return calm(self._edit(edit))
+            case Review(file=name):
+                return calm(_difference(name, self._written, self._text(name)))
+            case Post(path=path):
+                return calm(self._post(path))
+
+    def _run(self, command: Command) -> str:
+        """All that a command line printed."""
+        done = subprocess.run(
+            ["sh", "-c", DR + command.line],
+            cwd=self._folder,
+            env={**os.environ, **self._variables, "COLUMNS": str(WIDTH)},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        if done.returncode != command.code:
+            how = f"ended with {done.returncode}, not {command.code}"
+            raise Broken(f"`{command.line}` {how}:\n{done.stdout}")
+        for words in command.expect:
+            if words not in done.stdout:
+                raise Broken(f"`{command.line}` did not say `{words}`:\n{done.stdout}")
+        return done.stdout
+
+    def _edit(self, edit: Edit) -> str:
+        """Change the files; the diff."""
+        before: dict[str, str] = {}
+        for name, old, new in edit.changes:
+            text = self._text(name)
+            before.setdefault(name, text)
+            if text.count(old) != 1:
+                raise Broken(f"{name}: {old!r} stands there {text.count(old)} times, not once")
+            (self._folder / name).write_text(text.replace(old, new), encoding="utf-8")
+        return "\n".join(_difference(name, was, self._text(name)) for name, was in before.items())
+
+    def _text(self, name: str) -> str:
+        return (self._folder / name).read_text(encoding="utf-8")
+
+    def _post(self, path: str) -> str:
+        """Make the call and let its time pass."""
+        path = path.format(subscription=self._ready["subscriptionId"])
+        status = self._send(path, b"")
+        self._send("/emulator/clock", json.dumps({"advance_s": 120}).encode())
+        return f"POST {path}\n{status} {http.HTTPStatus(status).phrase}"
+
+    def _send(self, path: str, body: bytes) -> int:
+        request = urllib.request.Request(
+            self._ready["endpoint"] + path,
+            method="POST",
+            data=body,
+            headers={"Authorization": "Bearer walk", "Content-Type": "application/json"},
+        )
+        trust = ssl.create_default_context(cafile=self._ready["ca"])
+        with urllib.request.urlopen(request, context=trust) as reply:
+            return int(reply.status)
+
+    def hand_over(self) -> None:
+        """Leave the steps to a person in another terminal, until Ctrl-C."""
+        write_shell_file(self._azure.directory / "env", self._variables)
+        calls = [step.act.path for step in STEPS if isinstance(step.act, Post)]
+        path = calls[0].format(subscription=self._ready["subscriptionId"])
+        print(
+            f"The walk's project is made. In another terminal, with docs/walk.md beside it:\n\n"
+            f"  cd {self._folder} && . .local/env\n\n"
+            f"Without the Azure CLI, the call that needs it is\n\n"
+            f"  curl --cacert .local/ca.pem -H 'Authorization: Bearer walk' -d '' \\\n"
+            f"    '{self._ready['endpoint']}{path}'\n\n"
+            f"Ctrl-C here stops the local Azure and removes the folder.",
+            flush=True,
+        )
+        signal.pause()
+
+    def close(self) -> None:
+        """Stop the local Azure and what it needed."""
+        self._azure.stop()
+        end_plugins(self._azure.directory / "pulumi")
+
+
+@contextlib.contextmanager
+def walking() -> collections.abc.Iterator[Walk]:
+    """A walk in a folder that goes away with it. Raises NotStarted, Broken."""
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="dr-walk-"))
+    walk = Walk(folder)
+    try:
+        walk.begin()
+        yield walk
+    finally:
+        walk.close()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def walked(walk: Walk) -> str:
+    """Take all steps, each shown as it goes; the page."""
+    done: list[tuple[Step, str]] = []
+    for number, step in enumerate(STEPS, 1):
+        print(f"\n{heading(number, step)}\n\n{prose(step)}\n\n{prompt(step)}", flush=True)
+        done.append((step, walk.take(step)))
+        print(done[-1][1], flush=True)
+    return page(done)
+
+
+def _difference(name: str, before: str, now: str) -> str:
+    """A diff as a reviewer sees it."""
+    lines = difflib.unified_diff(
+        before.splitlines(), now.splitlines(), f"a/{name}", f"b/{name}", lineterm="", n=2
+    )
+    return "\n".join(lines)
+
+
+def main() -> int:
+    """0; 1 and what went wrong when a step did."""
+    parser = argparse.ArgumentParser(prog="python -m tools.walk")
+    parser.add_argument("--write", action="store_true", help="write docs/walk.md anew")
+    parser.add_argument("--hand", action="store_true", help="set up only; a person takes the steps")
+    options = parser.parse_args()
+    try:
+        with walking() as walk:
+            if options.hand:
+                walk.hand_over()
+            text = walked(walk)
+    except (Broken, NotStarted) as error:
+        print(f"walk: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("walk: ended, all of it removed", file=sys.stderr)
+        return 130
+    if options.write:
+        PAGE.write_text(text, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
