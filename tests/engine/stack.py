@@ -270,6 +270,10 @@ class Stack:
         """What keeps other engines out of the stack."""
         return list((self.azure.directory / "state").glob(".pulumi/locks/**/*.json"))
 
+    def state_files(self, pattern):
+        """Files of the state's folder that belong to the stack."""
+        return list((self.azure.directory / "state").glob(f".pulumi/stacks/**/{pattern}"))
+
     def restart(self):
         """The local Azure once more, where and as it was."""
         port = self.ready["endpoint"].rpartition(":")[2]

@@ -14,6 +14,11 @@ SLOW = 0.2
 
 
 FROZEN = 0.001
+HUMAN = 60
+"""Two engines look and write within a second; an enable lasts longer than that, as at speed 1.
+
+Faster, a whole enable would fit between one engine's look and its write.
+"""
 STEP_S = 120
 """Until an engine is at the step, on a machine that has other things to do."""
 
@@ -79,6 +84,22 @@ def engine_killed(stack, step):
     return []
 
 
+def engine_killed_writing(stack, step):
+    """As met once in a hundred kills: the attributes of the state's file are cut off."""
+    engine_killed(stack, step)
+    for attributes in stack.state_files("*.gz.attrs"):
+        attributes.write_bytes(b"")
+    return []
+
+
+def power_lost(stack, step):
+    """The engine's machine stops before all of the state is on its disk."""
+    engine_killed(stack, step)
+    for state in stack.state_files("*.gz"):
+        state.write_bytes(state.read_bytes()[:100])
+    return []
+
+
 def provider_killed(stack, step):
     with held(stack, step, "after") as running:
         for plugin in plugins(stack, step.sender):
@@ -136,6 +157,9 @@ def job_fails(stack, step):
     stack.faults({"match": match, "times": 1, "then": {"fail_task": failure}})
     run = stack.up(check=False)
     stack.faults()
+    if step.name == "wait":
+        job = job_in(stack, step, "Failed")
+        stack.ask("POST", f"{VAULT}/replicationJobs/{job}/restart")
     assert run.code != 0
     assert "150096: The step went wrong" in run
     assert "Make it ready" in run
@@ -147,7 +171,7 @@ def job_cancelled(stack, step):
     with held(stack, step, "before") as running:
         stack.run_at(SLOW)
         let_go(stack)
-        job = met_job(stack, step)
+        job = job_in(stack, step)
         stack.ask("POST", f"{VAULT}/replicationJobs/{job}/cancel")
         stack.run_at(SPEED)
         run = ended(running)
@@ -161,7 +185,7 @@ def job_goes_on(stack, step):
     with held(stack, step, "before") as running:
         stack.run_at(SLOW)
         let_go(stack)
-        met_job(stack, step)
+        job_in(stack, step)
         stack.run_at(FROZEN)
         kill(running)
     asked = stack.reads("replicationJobs")
@@ -171,20 +195,20 @@ def job_goes_on(stack, step):
     return [ended(resumed)]
 
 
-def met_job(stack, step):
-    """Name of the step's job, once it runs and is no shell any more."""
+def job_in(stack, step, state="InProgress"):
+    """Name of the step's job, once it is in a state; a running one is no shell any more."""
 
-    def running():
+    def found():
         jobs = stack.ask("GET", f"{VAULT}/replicationJobs")["value"]
         return [
             job["name"]
             for job in jobs
             if job["properties"]["scenarioName"] == step.job
             and job["properties"]["targetObjectName"] == step.machine
-            and job["properties"]["state"] == "InProgress"
+            and job["properties"]["state"] == state
         ]
 
-    return wait_until(running)[0]
+    return wait_until(found)[0]
 
 
 def second_refused(stack, step):
@@ -204,6 +228,7 @@ def second_refused(stack, step):
 def second_unlocked(stack, step):
     """Two updates at once, the lock taken away from between them."""
     with held(stack, step, "after") as running:
+        stack.run_at(HUMAN)
         stack.pulumi("cancel", "--yes", "--stack", NAME)
         asked = stack.reads("replicationJobs")
         second = stack.start_up()

@@ -84,10 +84,23 @@ UNLOCKED = Happening(
     "second-up-unlocked",
     "a second `up` meanwhile, after `pulumi cancel`: both run",
     happenings.second_unlocked,
+    resumed=True,
 )
 INTERRUPTED = Happening("ctrl-c", "one Ctrl-C", happenings.interrupted)
 TWICE = Happening(
     "ctrl-c-twice", "two Ctrl-C within a second", happenings.interrupted_twice, resumed=True
+)
+WRITING = Happening(
+    "state-cut-off",
+    "engine SIGKILL while it wrote the state to a folder",
+    happenings.engine_killed_writing,
+    resumed=True,
+)
+LOST = Happening(
+    "state-lost",
+    "the engine's machine lost power: the state in its folder is cut off",
+    happenings.power_lost,
+    resumed=True,
 )
 SLOW = Happening("slow", "every answer takes a third of a second", happenings.slow)
 SOMEWHERE = {
@@ -102,6 +115,8 @@ SOMEWHERE = {
     UNLOCKED: ("fabric", "mapping", "item", "disk", "wait"),
     INTERRUPTED: ("storage", "fabric", "item", "disk", "wait"),
     TWICE: ("storage", "fabric", "item", "disk", "wait"),
+    WRITING: ("storage", "fabric"),
+    LOST: ("storage", "fabric", "item"),
     SLOW: ("all",),
 }
 POINTLESS = {
@@ -128,12 +143,12 @@ def _steps(happening):
 
 
 ROWS = tuple(_rows())
-UNWRITTEN = {"provider-killed", "ctrl-c"}
+UNWRITTEN = {"provider-killed", "ctrl-c", "state-lost"}
 SENT_AGAIN = {"dropped", "azure-killed"}
 
 
 def unwritten(row):
-    """Whether the native provider may leave what it made out of the state: `dr resume --made`.
+    """Whether the state may lack what the native provider made: `dr resume --made`.
 
     It refuses to create what exists, and nobody else can tell that a run of ours made it.
     """

@@ -58,11 +58,9 @@ def grow(stack):
 
 def gone_on(stack, row, runs):
     """What an operator does next; nothing where the run itself has finished."""
-    if row.happening.resumed:
-        return [stack.resume()]
-    if runs[-1].code == 0:
+    if not row.happening.resumed and runs[-1].code == 0:
         return []
-    tried = [stack.up(check=False)]
+    tried = [stack.resume() if row.happening.resumed else stack.up(check=False)]
     while len(tried) < ROUNDS and (made := EXISTS.findall(tried[-1].text)):
         assert unwritten(row), tried[-1].why()
         tried.append(stack.resume(*sorted(set(made))))
