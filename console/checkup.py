@@ -1,4 +1,4 @@
-"""What doctor found, made short: the same finding of many machines is one line."""
+"""What doctor found, and the page on which it is told."""
 
 import collections.abc
 import dataclasses
@@ -6,7 +6,7 @@ import textwrap
 import typing
 
 from console import backend
-from site_recovery.preflight import rules, words
+from site_recovery.preflight import rules, short
 from site_recovery.preflight.checks import Report
 from site_recovery.rulebook import Finding, Rule, Severity
 
@@ -18,26 +18,7 @@ SEVERITIES = {Severity.REFUSE: "refused", Severity.WARN: "warned", Severity.TELL
 COLOURS = {"refused": "31", "warned": "33", "told": "36", "fine": "32", "not checked": "35"}
 BOLD = "1"
 LABEL = max(map(len, COLOURS))
-SHOWN = 2
-"""Findings of one rule that are shown when their texts differ."""
 Json = dict[str, typing.Any]
-
-
-@dataclasses.dataclass(frozen=True)
-class Line:
-    """Findings of one rule that are told together. rest: how many more like it are not shown."""
-
-    rule: Rule
-    where: str
-    what: str
-    fix: str
-    count: int
-    rest: int = 0
-
-    @property
-    def severity(self) -> str:
-        """The rule's severity in words."""
-        return SEVERITIES[self.rule.severity]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -53,13 +34,11 @@ class Checkup:
         """What makes doctor end with 3."""
         return self.report.of(Severity.REFUSE)
 
-    def lines(self, rows: collections.abc.Collection[Rule]) -> list[Line]:
+    def lines(self, rows: collections.abc.Collection[Rule]) -> list[short.Line]:
         """What was found of these rules, the worst first, in the rules' order."""
-        found = {
-            rule: [each for each in self.report.findings if each.rule == rule] for rule in rows
-        }
-        ordered = sorted(found, key=lambda rule: list(SEVERITIES).index(rule.severity))
-        return [line for rule in ordered for line in self._of_rule(found[rule])]
+        ordered = sorted(rows, key=lambda rule: list(SEVERITIES).index(rule.severity))
+        found = [each for rule in ordered for each in self.report.findings if each.rule == rule]
+        return short.lines(found, self.machines)
 
     def unread(self, family: str) -> dict[str, str]:
         """Checks of a family that could not be made, and why."""
@@ -82,25 +61,6 @@ class Checkup:
             "notChecked": self.report.unread,
         }
 
-    def _of_rule(self, findings: list[Finding]) -> collections.abc.Iterator[Line]:
-        """One line for each text; when there are many texts, the first ones and a number."""
-        by_text: dict[tuple[str, str], list[str]] = {}
-        for each in findings:
-            by_text.setdefault((each.what, each.fix), []).append(each.where)
-        shown = list(by_text.items())
-        cut = len(shown) > SHOWN + 1
-        for number, ((what, fix), places) in enumerate(shown[: SHOWN if cut else None]):
-            last = cut and number == SHOWN - 1
-            rest = sum(len(more) for _, more in shown[SHOWN:]) if last else 0
-            yield Line(findings[0].rule, self._where(places), what, fix, len(places) + rest, rest)
-
-    def _where(self, places: list[str]) -> str:
-        if len(places) > 1 and self.machines.issuperset(places):
-            return words.machines(places)
-        shown = list(dict.fromkeys(places))
-        more = f" and {len(shown) - 3} more" if len(shown) > 3 else ""
-        return ", ".join(shown[:3]) + more
-
 
 @dataclasses.dataclass(frozen=True)
 class Page:
@@ -111,27 +71,26 @@ class Page:
 
     def body(self, found: Checkup) -> list[str]:
         """Every family: what was found of it, or that it is fine."""
-        lines: list[str] = []
+        page: list[str] = []
         fine: list[str] = []
         for family, rows in FAMILIES.items():
             told, unread = found.lines(rows), found.unread(family)
             if told or unread:
-                lines += self.title(family)
-                lines += [text for line in told for text in self.finding(line)]
-                lines += self.unread(unread)
+                page += self.title(family)
+                page += [text for line in told for text in self.finding(line)]
+                page += self.unread(unread)
             elif family not in found.skipped:
                 fine.append(f"{family} ({len(rows)})")
-        lines += self.row("fine", ", ".join(fine), above=True) if fine else []
-        return lines
+        page += self.row("fine", ", ".join(fine), above=True) if fine else []
+        return page
 
     def title(self, text: str) -> list[str]:
         """A family's name, after an empty line."""
         return ["", self._shade(text, BOLD)]
 
-    def finding(self, line: Line) -> list[str]:
+    def finding(self, line: short.Line) -> list[str]:
         """Where and what; what to do below it; how many more there are."""
-        more = f" (and {line.rest} more like it)" if line.rest else ""
-        told = self.row(line.severity, f"{line.where}: {line.what}{more}")
+        told = self.row(SEVERITIES[line.rule.severity], line.told)
         return [*told, *self._wrapped(line.fix, "-> ")]
 
     def unread(self, unread: collections.abc.Mapping[str, str]) -> list[str]:

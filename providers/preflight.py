@@ -16,14 +16,15 @@ from pulumi import dynamic
 from providers.base import Props, engine_log, known, request_urn
 from providers.live import LiveProvider
 from site_recovery import ids, look
-from site_recovery.preflight import checks
+from site_recovery.preflight import checks, short
 from site_recovery.preflight.facts import Asker, items_by_home
 from site_recovery.preflight.subject import Subject
-from site_recovery.rulebook import Severity
+from site_recovery.rulebook import Finding, Severity
 from site_recovery.watch import Snapshot
 
 SUBJECT = "subject"
 ENABLE = "EnableDr"
+ALL = " (`python -m console doctor --json` names all)"
 
 
 class PreflightProvider(LiveProvider):
@@ -89,8 +90,8 @@ class PreflightProvider(LiveProvider):
             connection_timeout=left_s,
             read_timeout=left_s,
         )
-        _tell(urn, report)
-        return [str(each) for each in report.of(Severity.REFUSE)]
+        _tell(urn, report, wanted)
+        return _short(report.of(Severity.REFUSE), wanted)
 
 
 class Preflight(dynamic.Resource, module="siterecovery", name="Preflight"):
@@ -147,10 +148,15 @@ def _stack(urn: str) -> str:
     return urn.partition("::")[0].rpartition(":")[2]
 
 
-def _tell(urn: str, report: checks.Report) -> None:
+def _short(findings: list[Finding], machines: set[str]) -> list[str]:
+    """The findings as doctor groups them; a line that does not name all says what does."""
+    return [f"{line}{'' if line.whole else ALL}" for line in short.lines(findings, machines)]
+
+
+def _tell(urn: str, report: checks.Report, machines: set[str]) -> None:
     """A line for each warning; one line for all that could not be checked."""
-    for finding in report.of(Severity.WARN):
-        engine_log(urn, f"warning: {finding}")
+    for line in _short(report.of(Severity.WARN), machines):
+        engine_log(urn, f"warning: {line}")
     if report.unread:
         why = "; ".join(dict.fromkeys(report.unread.values()))
         engine_log(urn, f"warning: not checked: {', '.join(report.unread)} ({why})")

@@ -19,6 +19,10 @@ NEW = Rule("new", Severity.REFUSE, "always", "{name} will not do", "take it out"
 ODD = Rule("odd", Severity.WARN, "always", "{name} is odd", "look at it", "assumed")
 
 
+SAME = Rule("same", Severity.REFUSE, "always", "it will not do", "take it out", "assumed")
+ALIKE = Rule("alike", Severity.WARN, "always", "it is odd", "look at it", "assumed")
+
+
 def refuse(facts):
     for name in facts.subject["machines"]:
         yield NEW.found(name, name=name)
@@ -63,6 +67,37 @@ def test_every_new_machine_is_asked_for_and_all_refusals_come_at_once(estate):
     assert refused({}, props("web-01", "web-02")) == [
         "web-01: web-01 will not do; take it out",
         "web-02: web-02 will not do; take it out",
+    ]
+
+
+@pytest.fixture
+def alike(monkeypatch):
+    """One check that says the same of every machine."""
+
+    def both(facts):
+        for name in facts.subject["machines"]:
+            yield SAME.found(name)
+            yield ALIKE.found(name)
+
+    monkeypatch.setattr(checks, "CHECKS", (both,))
+
+
+def test_the_same_of_many_machines_is_one_line(estate, alike, caplog):
+    """As doctor groups it, refusals and warnings both."""
+    caplog.set_level(logging.INFO)
+
+    told = refused({}, props("web-01", "web-02"))
+
+    assert told == ["machines web-01, web-02: it will not do; take it out"]
+    assert "warning: machines web-01, web-02: it is odd; look at it" in caplog.text
+
+
+def test_a_line_that_cannot_name_all_says_what_does(estate, alike):
+    told = refused({}, props("web-01", "web-02", "web-03", "web-04"))
+
+    assert told == [
+        "4 machines (web-01, web-02, …): it will not do; take it out "
+        "(`python -m console doctor --json` names all)"
     ]
 
 
