@@ -18,11 +18,13 @@ PLACES = {
 }
 OPERATIONS = "Azure permissions for Management and governance (Microsoft)"
 RBAC = "Manage Site Recovery access with Azure role-based access control (Microsoft)"
+MACHINE_OPERATIONS = "Azure permissions for Compute (Microsoft)"
 NATIVE = "the native provider's calls on the types that components/ declares"
 ASSUMED = "assumed"
 SITE_RECOVERY = "Microsoft.RecoveryServices/vaults"
 CONTAINERS = f"{SITE_RECOVERY}/replicationFabrics/replicationProtectionContainers"
 ITEMS = f"{CONTAINERS}/replicationProtectedItems"
+PLANS, JOBS = f"{SITE_RECOVERY}/replicationRecoveryPlans", f"{SITE_RECOVERY}/replicationJobs"
 Condition = collections.abc.Callable[[Config], bool]
 
 
@@ -112,13 +114,27 @@ ACTIONS = (
     Action(f"{ITEMS}/remove/action", (VAULT,), "disable replication in order", OPERATIONS),
     Action(f"{ITEMS}/addDisks/action", (VAULT,), "a disk more", OPERATIONS),
     Action(f"{ITEMS}/removeDisks/action", (VAULT,), "a disk less", OPERATIONS),
-    # the day: not called yet, but checked before it: nobody shall wait for a right then
+    # moves: granted and checked before the day: nobody shall wait for a right then
     Action(f"{ITEMS}/unplannedFailover/action", (VAULT,), "fail over", OPERATIONS),
     Action(f"{ITEMS}/applyRecoveryPoint/action", (VAULT,), "choose another point", OPERATIONS),
     Action(f"{ITEMS}/failoverCommit/action", (VAULT,), "commit", OPERATIONS),
+    Action(f"{ITEMS}/failoverCancel/action", (VAULT,), "take a failover back", OPERATIONS),
     Action(f"{CONTAINERS}/switchprotection/action", (VAULT,), "replicate back", OPERATIONS),
     Action(f"{ITEMS}/testFailover/action", (VAULT,), "drills", OPERATIONS),
     Action(f"{ITEMS}/testFailoverCleanup/action", (VAULT,), "drills", OPERATIONS),
+    Action(f"{PLANS}/write", (VAULT,), "the recovery plans of the next move", OPERATIONS),
+    Action(f"{PLANS}/delete", (VAULT,), "a group that ends, destroy", OPERATIONS),
+    Action(f"{PLANS}/unplannedFailover/action", (VAULT,), "fail over in boot order", OPERATIONS),
+    Action(f"{PLANS}/testFailover/action", (VAULT,), "drills in boot order", OPERATIONS),
+    Action(f"{PLANS}/testFailoverCleanup/action", (VAULT,), "drills", OPERATIONS),
+    Action(f"{JOBS}/resume/action", (VAULT,), "end a manual action of a plan", OPERATIONS),
+    Action(f"{JOBS}/cancel/action", (VAULT,), "end a job that hangs", OPERATIONS),
+    Action(
+        f"{COMPUTE}/virtualMachines/deallocate/action",
+        SITES,
+        "fence what was left",
+        MACHINE_OPERATIONS,
+    ),
     # what is made for both sites
     Action(f"{GROUPS}/write", (VAULT, RECOVERY), "resource groups that are made", NATIVE),
     Action(f"{GROUPS}/delete", (VAULT, RECOVERY), "destroy", NATIVE, _unguarded),
@@ -140,15 +156,16 @@ ACTIONS = (
     Action(
         f"{COMPUTE}/proximityPlacementGroups/delete", (RECOVERY,), "destroy", NATIVE, _unguarded
     ),
-    # what the service asks of whoever enables replication
+    # what the service asks of whoever replicates to a site; at home, for the way back, assumed, and
+    # nothing that deletes: what it deletes there it deletes by itself (assumed)
     Action("Microsoft.Resources/deployments/*", (RECOVERY,), "enable replication", RBAC),
-    Action(f"{COMPUTE}/virtualMachines/write", SITES, "enable; at home assumed", RBAC),
+    Action(f"{COMPUTE}/virtualMachines/write", SITES, "enable, replicate back", RBAC),
     Action(f"{COMPUTE}/virtualMachines/delete", (RECOVERY,), "enable replication", RBAC),
-    Action(f"{NETWORK}/networkInterfaces/write", (RECOVERY,), "enable replication", RBAC),
+    Action(f"{NETWORK}/networkInterfaces/write", SITES, "enable, replicate back", RBAC),
     Action(f"{NETWORK}/networkInterfaces/delete", (RECOVERY,), "enable replication", RBAC),
-    Action(f"{NETWORK}/networkInterfaces/join/action", (RECOVERY,), "enable replication", RBAC),
-    Action(f"{NETWORK}/virtualNetworks/subnets/join/action", (RECOVERY,), "enable", RBAC),
-    Action(f"{COMPUTE}/virtualMachines/extensions/write", (PRIMARY,), "the agent", ASSUMED),
+    Action(f"{NETWORK}/networkInterfaces/join/action", SITES, "enable, replicate back", RBAC),
+    Action(f"{NETWORK}/virtualNetworks/subnets/join/action", SITES, "enable, back", RBAC),
+    Action(f"{COMPUTE}/virtualMachines/extensions/write", SITES, "the agent", ASSUMED),
     Action(f"{COMPUTE}/disks/write", SITES, "seed from and replicate to disks", ASSUMED),
     Action(
         f"{COMPUTE}/capacityReservationGroups/deploy/action",

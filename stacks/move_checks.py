@@ -2,9 +2,11 @@
 
 import collections.abc
 
+from stacks import defaults
 from stacks import pair as written
 from stacks import rows_moves as rows
 from stacks.defaults import Draft
+from stacks.names import Kind, is_a
 from stacks.pair_checks import Found, at
 from stacks.problems import items
 
@@ -20,6 +22,7 @@ def move_checks(draft: Draft) -> collections.abc.Iterator[Found]:
         yield failback(draft, name, group)
         yield action_steps(name, group)
         yield action_names(name, group)
+        yield runbooks(draft, name, group)
 
 
 def points_known(name: str, group: written.Group) -> Found:
@@ -70,3 +73,16 @@ def action_names(name: str, group: written.Group) -> Found:
             where = at("groups", name, "actions", number, "name")
             yield rows.ACTION_TWICE.found(where, name=action.name)
         seen.add(action.name.casefold())
+
+
+def runbooks(draft: Draft, name: str, group: written.Group) -> Found:
+    """A recovery plan starts runbooks of its vault's subscription only."""
+    vault = defaults.vault(draft)
+    if not is_a(vault.id, Kind.VAULT):
+        return  # told where it is written
+    subscription = vault.subscription_id
+    for number, action in enumerate(group.actions):
+        found = action.runbook.split("/")[2] if action.runbook else subscription
+        if found.casefold() != subscription.casefold():
+            where = at("groups", name, "actions", number, "runbook")
+            yield rows.ACTION_ELSEWHERE.found(where, found=found, subscription=subscription)

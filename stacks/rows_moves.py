@@ -4,6 +4,7 @@ from stacks.rows_pair import COMMON
 from stacks.rule import Rule
 
 PLANS = "Site Recovery API description, recovery plans (Microsoft)"
+RUNBOOKS = '"Add Azure Automation runbooks to recovery plans" (Microsoft)'
 
 POSITION = Rule(
     "position",
@@ -86,6 +87,13 @@ ACTION_OF_A_RUNBOOK = Rule(
     text="is for a runbook",
     fix="take it out: a manual action waits until a person ends it",
     source=f"{PLANS}: manual actions have a description only",
+)
+ACTION_ELSEWHERE = Rule(
+    "action-elsewhere",
+    when="a runbook is in another subscription than the vault",
+    text="is in subscription {found}, the vault is in {subscription}",
+    fix="write the id of a runbook there",
+    source=f"{RUNBOOKS}: any region, and the vault's subscription",
 )
 ACTION_NOWHERE = Rule(
     "action-nowhere",

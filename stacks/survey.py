@@ -7,7 +7,7 @@ import collections.abc
 import typing
 
 from stacks.names import Thing
-from stacks.resolved import Config, Disk, Machine, Nic, Site
+from stacks.resolved import Config, Disk, Group, Machine, Nic, Site
 
 Plain = dict[str, typing.Any]
 
@@ -109,6 +109,8 @@ def _named(config: Config) -> collections.abc.Iterator[tuple[str, Thing]]:
         yield from _of_site(role, site)
     if config.agent_updates is not None:
         yield "agentUpdates.automationAccount", Thing(config.agent_updates, existing=True)
+    for group in config.groups.values():
+        yield from _of_group(group)
     for machine in config.machines.values():
         yield from _of_machine(machine)
 
@@ -123,6 +125,14 @@ def _of_site(role: str, site: Site) -> collections.abc.Iterator[tuple[str, Thing
         yield f"{role}.outboundRules.networkSecurityGroup", rules.network_security_group
     if rules is not None and rules.firewall_policy is not None:
         yield f"{role}.outboundRules.firewallPolicy", rules.firewall_policy
+
+
+def _of_group(group: Group) -> collections.abc.Iterator[tuple[str, Thing]]:
+    """Of a runbook its account: it is what lists of resources show."""
+    for number, action in enumerate(group.actions):
+        if action.runbook_id is not None:
+            account = action.runbook_id.rpartition("/runbooks/")[0]
+            yield f"groups.{group.name}.actions[{number}].runbook", Thing(account, existing=True)
 
 
 def _of_machine(machine: Machine) -> collections.abc.Iterator[tuple[str, Thing]]:

@@ -209,8 +209,9 @@ def _line(value: typing.Any) -> str:
 
 def _moment(value: typing.Any) -> str:
     """In UTC to the second, as it is stored and compared."""
+    text = _text(value)
     try:
-        moment = datetime.datetime.fromisoformat(_text(value))
+        moment = datetime.datetime.fromisoformat(text)
     except ValueError:
         raise rows_moves.MOMENT.refusal() from None
     if moment.tzinfo is None:

@@ -16,6 +16,7 @@ VAULTS = "Microsoft.RecoveryServices/vaults"
 FABRICS = f"{VAULTS}/replicationFabrics"
 CONTAINERS = f"{FABRICS}/replicationProtectionContainers"
 ITEMS = f"{CONTAINERS}/replicationProtectedItems"
+PLANS = f"{VAULTS}/replicationRecoveryPlans"
 
 MISSING = Rule(
     "right-missing",
@@ -65,8 +66,12 @@ NEEDS = (
         (
             f"{ITEMS}/unplannedFailover/action",
             f"{ITEMS}/failoverCommit/action",
+            f"{ITEMS}/applyRecoveryPoint/action",
+            f"{ITEMS}/failoverCancel/action",
             f"{ITEMS}/testFailover/action",
             f"{CONTAINERS}/switchprotection/action",
+            f"{PLANS}/write",
+            f"{PLANS}/unplannedFailover/action",
         ),
     ),
     Need(
@@ -77,12 +82,13 @@ NEEDS = (
     ),
     Need(
         "target",
-        "create the recovered machines",
+        "create the recovered machines, and switch off what was left",
         MACHINES,
         (
             "Microsoft.Compute/virtualMachines/read",
             "Microsoft.Compute/virtualMachines/write",
             "Microsoft.Compute/virtualMachines/delete",
+            "Microsoft.Compute/virtualMachines/deallocate/action",
             "Microsoft.Compute/disks/write",
             "Microsoft.Network/networkInterfaces/write",
             "Microsoft.Network/networkInterfaces/join/action",
@@ -99,12 +105,13 @@ NEEDS = (
     ),
     Need(
         "primary",
-        "read the machines, and install the agent",
+        "read the machines, install the agent, and switch off what was left",
         MACHINES,
         (
             "Microsoft.Compute/virtualMachines/read",
             "Microsoft.Compute/virtualMachines/write",
             "Microsoft.Compute/virtualMachines/extensions/write",
+            "Microsoft.Compute/virtualMachines/deallocate/action",
             "Microsoft.Compute/disks/read",
             "Microsoft.Network/networkInterfaces/read",
         ),

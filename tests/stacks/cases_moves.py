@@ -1,7 +1,8 @@
 """One input per row of moves and actions: the edits that break it, and the whole line told."""
 
-from tests.stacks.shop import HOME
+from tests.stacks.shop import HOME, SUB
 
+OTHER = "00000000-0000-4000-8000-000000000002"
 WEB, DB = "dr:pair.groups.web", "dr:pair.groups.db"
 RUNBOOK = f"{HOME}/providers/Microsoft.Automation/automationAccounts/shop/runbooks/dns"
 
@@ -85,6 +86,11 @@ MOVES = {
         {f"{DB}.actions": action(timeoutMinutes=5)},
         f"{DB}.actions[0].timeoutMinutes: is for a runbook; take it out: a manual action waits "
         "until a person ends it",
+    ),
+    "action-elsewhere": (
+        {f"{DB}.actions": [{"name": "dns", "after": 1, "runbook": RUNBOOK.replace(SUB, OTHER)}]},
+        f"{DB}.actions[0].runbook: is in subscription {OTHER}, the vault is in {SUB}; "
+        "write the id of a runbook there",
     ),
     "action-nowhere": (
         {f"{DB}.actions": action(directions=["home", "home"])},
