@@ -3,37 +3,77 @@
 import argparse
 import os
 import sys
+import types
+import typing
 
-from console import discover, doctor, project, resume, status
+from console import discover, doctor, project, resume, review, status
 from site_recovery import errors
 
-COMMANDS = (discover, doctor, status, resume)
-"""Each module has NAME, HELP, `options(parser)` and `main(options, directory, stack)`."""
+TOPICS: dict[str, tuple[types.ModuleType, ...]] = {
+    "Set up": (discover, doctor),
+    "See": (status,),
+    "Move": (review,),
+    "Mend": (resume,),
+}
+"""Each module has NAME, HELP, EXAMPLES, `options(parser)` and `main(options, directory, stack)`.
+
+One with `needs_stack(options)` is asked whether it wants the stack's name.
+"""
+INDENT = 10
 
 
 def main(arguments: list[str] | None = None) -> int:
     """The command's own code; 1 and one line of why when nothing could be done."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if not options.command:
+        parser.print_help()
+        return 0
     try:
         directory = project.find()
         os.chdir(directory)  # dr:caFile is relative to the project
-        name = project.stack_name(directory, options.stack)
-        return int(options.run(options, directory, name))
+        wanted = options.needs_stack(options)
+        name = project.stack_name(directory, options.stack) if wanted else ""
+        return int(options.deed(options, directory, name))
     except (project.Refused, errors.ArmError) as error:
         print(f"dr: {error}", file=sys.stderr)
         return 1
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="dr", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
+    shape: typing.Any = {"formatter_class": argparse.RawDescriptionHelpFormatter}
+    parser = argparse.ArgumentParser(prog="dr", description=_by_topic(), **shape)
+    commands = parser.add_subparsers(
+        dest="command",
+        metavar="COMMAND",
+        help="one of these; `dr COMMAND --help` tells its options",
+    )
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument("--stack", "-s", help="default: the selected one")
-    for module in COMMANDS:
-        command = commands.add_parser(module.NAME, parents=[shared], help=module.HELP)
+    for module in (module for modules in TOPICS.values() for module in modules):
+        examples = "\n".join(["for example:", *(f"  {each}" for each in module.EXAMPLES)])
+        command = commands.add_parser(
+            module.NAME, parents=[shared], description=_title(module), epilog=examples, **shape
+        )
         module.options(command)
-        command.set_defaults(run=module.main)
+        needs = getattr(module, "needs_stack", lambda _options: True)
+        command.set_defaults(deed=module.main, needs_stack=needs)
     return parser
+
+
+def _by_topic() -> str:
+    """Every command under its topic, each with what it is for and how it is called."""
+    lines = ["Disaster recovery of Azure machines, beside `pulumi preview` and `pulumi up`."]
+    for topic, modules in TOPICS.items():
+        lines += ["", topic]
+        for module in modules:
+            lines.append(f"  {module.NAME:{INDENT}}{module.HELP}")
+            lines += [f"  {'':{INDENT}}  $ {example}" for example in module.EXAMPLES]
+    return "\n".join(lines)
+
+
+def _title(module: types.ModuleType) -> str:
+    return f"{module.HELP[0].upper()}{module.HELP[1:]}."
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from stacks.names import Kind
 from stacks.reading import SUBSCRIPTION
 
 NAME, HELP = "discover", "write and update a pair's files from Azure"
+EXAMPLES = ("dr discover --stack shop", "dr discover --resource-group shop-rg --group shop")
 DIFFERS = 3
 
 

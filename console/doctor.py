@@ -18,6 +18,7 @@ from stacks import survey
 from stacks.config import Config
 
 NAME, HELP = "doctor", "check everything before the day, with what to do"
+EXAMPLES = ("dr doctor --stack shop", "dr doctor --in-guest")
 REFUSED = 3
 LIMIT_S, GUEST_LIMIT_S = 120.0, 600.0
 WIDTH = 100

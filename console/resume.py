@@ -10,6 +10,7 @@ from console import backend, checkpoint, pending
 from console.project import Refused
 
 NAME, HELP = "resume", "go on after an engine that was killed"
+EXAMPLES = ("dr resume --stack shop", "dr resume --made shop-vnet-asr")
 ALL_ERRORS = ("--continue-on-error",)
 """Whatever else an earlier run made is then named at once."""
 CALM = ("--yes", "--skip-preview")

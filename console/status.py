@@ -15,6 +15,7 @@ from site_recovery.positions import ABSENT, Item, position
 from stacks.config import Config, Machine
 
 NAME, HELP = "status", "where every machine stands"
+EXAMPLES = ("dr status", "dr status --json | jq .machines")
 PLACES = {
     "set": "recoveryAvailabilitySet",
     "ppg": "recoveryProximityPlacementGroupId",
