@@ -128,7 +128,7 @@ STEPS = (
         "machines are put into groups, for a group is what moves together.",
         Edit(
             (
-                (INVENTORY, "        excluded: true\n", ""),
+                (INVENTORY, "        excluded: true\n", "        excluded: false\n"),
                 (
                     STACK_PAGE,
                     "      shop:\n        machines: [cache-01, db-01, db-02, job-01, mon-01, "

@@ -137,7 +137,7 @@ DISK_LEFT_OUT = _tell(
     "disk-left-out",
     "a machine is protected already, but for some of its disks",
     "{slots} ({gib} GiB) is not replicated",
-    "if that is not on purpose, take excluded: true out of the file",
+    "if that is not on purpose, write excluded: false",
 )
 MIXED_GROUP = _tell(
     "mixed-group",

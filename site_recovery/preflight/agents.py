@@ -43,7 +43,7 @@ DRILL_NEVER = Rule(
     "drill-never",
     WARN,
     "no test failover of a machine ever succeeded",
-    "no drill of it ever succeeded",
+    "no drill ever succeeded",
     "make a test failover and clean it up",
     "health error 161011 (recorded)",
 )

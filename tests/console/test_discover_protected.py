@@ -148,6 +148,16 @@ def test_a_disk_that_was_left_out_stays_out_and_is_told(half, stacks, capsys):
     assert "db-01: lun1, lun2, lun3 (1792 GiB) is not replicated" in capsys.readouterr().out
 
 
+def test_a_disk_that_a_person_wants_in_is_not_left_out_again(half, stacks):
+    """As the note says: else the next discovery, before `up`, took the decision back."""
+    discover()
+    page = stacks / "machines" / "shop.yaml"
+    text = page.read_text(encoding="utf-8")
+    page.write_text(text.replace("excluded: true", "excluded: false"), encoding="utf-8")
+
+    assert discover("--check") == 0
+
+
 def test_a_second_discovery_of_it_writes_nothing(half, stacks):
     discover()
 

@@ -34,7 +34,7 @@ def _(world, subject):
 
 @breaks(
     "drill-never",
-    "web-01: no drill of it ever succeeded; make a test failover and clean it up",
+    "web-01: no drill ever succeeded; make a test failover and clean it up",
 )
 def _(world, subject):
     protected(world, lastSuccessfulTestFailoverTime=None)
