@@ -1,7 +1,7 @@
 """Runs of our recovery plans: begun, found again, and read machine by machine from their job.
 
 Nesting of tasks recorded 2022-10-11 and 10-13 (RP, Z2Z, facts/protocol-a2a.md section 7): a group
-of all shutdowns, one of all failovers, one per boot step, each with a task per machine.
+of all shutdowns (with groups inside), one of all failovers, one per boot step; a task per machine.
 """
 
 import collections.abc
@@ -20,7 +20,7 @@ OPEN = (*operations.RUNNING, "Suspended")
 MACHINE = "VirtualMachineTaskDetails"
 MANUAL = "ManualActionTaskDetails"
 UNKNOWN = "Unknown"
-"""What the service calls the machine of a task that has not begun (recorded)."""
+"""What the service calls groups, and machines whose task has not begun (recorded)."""
 
 
 class State(enum.StrEnum):
@@ -98,7 +98,10 @@ def begin_failover(
 
 
 def job_of(watch: Watch, operation: operations.Operation) -> str:
-    """The job's own name, asked once: a plan's operation has another one (recorded, 10.1)."""
+    """The job's own name, asked once: a plan's operation has another one (recorded, 10.1).
+
+    Where the service does not tell it yet, the operation's name leads to the same job (RP).
+    """
     from azure.core.exceptions import HttpResponseError
     from azure.core.rest import HttpRequest
 
@@ -126,14 +129,14 @@ def read(document: Json) -> Run:
     properties = document["properties"]
     plan, tasks = str(properties.get("targetObjectName") or ""), properties.get("tasks") or []
     job = str(document["name"])
-    under_way = [task for task in tasks if _state(task) is State.RUNNING]
+    under_way = [_name(task) for task in tasks if _state(task) is State.RUNNING]
     return Run(
         job,
         plan,
         str(properties.get("state") or ""),
         _parts(tasks),
-        str(under_way[0].get("name") or "") if under_way else "",
-        _manual(plan, job, [*tasks, *(child for task in tasks for child in _children(task))]),
+        under_way[0] if under_way else "",
+        _manual(plan, job, [task for _, task in _flat(tasks)]),
     )
 
 
@@ -177,16 +180,28 @@ def _parts(tasks: list[Json]) -> dict[str, Part]:
     """All machines of a run: their shutdown apart, which never stops a failover."""
     own: dict[str, list[Json]] = {}
     shutdowns: dict[str, Json] = {}
-    for group in tasks:
-        for task in _children(group):
-            if task.get("taskType") != MACHINE:
-                continue
-            own.setdefault(_machine(task), [])
-            if group.get("name") == SHUTDOWN:
+    for group, task in _flat(tasks):
+        if task.get("taskType") == MACHINE:
+            found = own.setdefault(_machine(task), [])
+            if group == SHUTDOWN:
                 shutdowns[_machine(task)] = task
             else:
-                own[_machine(task)].append(task)
+                found.append(task)
     return {name: _part(found, shutdowns.get(name)) for name, found in own.items()}
+
+
+def _flat(tasks: list[Json], group: str = "") -> collections.abc.Iterator[tuple[str, Json]]:
+    """Each task with the outermost group that it is in."""
+    for task in tasks:
+        yield group, task
+        inner = (task.get("groupTaskCustomDetails") or {}).get("childTasks") or []
+        yield from _flat(inner, group or _name(task))
+
+
+def _name(task: Json) -> str:
+    """What a group calls itself in its details, other tasks in their own name (recorded)."""
+    own = (task.get("groupTaskCustomDetails") or {}).get("name") or task.get("name")
+    return str(own or "") if own != UNKNOWN else str(task.get("taskId") or "")
 
 
 def _part(tasks: list[Json], shutdown: Json | None) -> Part:
@@ -232,14 +247,10 @@ def _manual(plan: str, job: str, tasks: list[Json]) -> str:
             values = {
                 "plan": f"recovery plan {plan}",
                 "action": inner.get("name") or task.get("friendlyName"),
-                "instructions": errors.one_line(inner.get("instructions") or "no instructions"),
+                "instructions": errors.one_line(inner.get("instructions") or "?").rstrip("."),
             }
             return plan_refusals.told(plan_refusals.PLAN_WAITS, **values, job=job)
     return ""
-
-
-def _children(task: Json) -> list[Json]:
-    return (task.get("groupTaskCustomDetails") or {}).get("childTasks") or []
 
 
 def _state(task: Json) -> State:
