@@ -31,7 +31,7 @@ class InertProvider(dynamic.ResourceProvider):
 class NAME(dynamic.Resource, module="siterecovery", name="NAME"):
     def __init__(self, name, inputs, opts=None):
         super().__init__(InertProvider(), name, dict(inputs), opts)
-        self.move = self.result = pulumi.Output.from_input({})
+        self.move_number = self.result = pulumi.Output.from_input({})
 """
 
 

@@ -93,7 +93,9 @@ class DisasterRecovery(pulumi.ComponentResource):
         """Guarded while it is away: by the time a delete is refused, others are deleted already."""
         each = self._config.machines[machine]
         inputs = {**naming.vault_keys(self._config), **machine_inputs(self._config, each)}
-        opts = self._opts(*ready, protect=self._guarded(self._config.groups[each.group]))
+        group = self._config.groups[each.group]
+        allowed = f"remove-away:{machine}" in self._config.allow
+        opts = self._opts(*ready, protect=self._guarded(group) and not allowed)
         return ReplicatedItem(f"{self._name}-{machine}", inputs, opts)
 
     def _settlement(self, ready: Resources) -> Settlement:
@@ -116,7 +118,9 @@ class DisasterRecovery(pulumi.ComponentResource):
         return ReplicationGroup(f"{self._name}-{group.name}", inputs, opts)
 
     def _guarded(self, group: Group) -> bool:
-        return self._config.protect and group.position != HOME
+        """Away from home, until its end is allowed: by then the flag must be off in the state."""
+        allowed = f"destroy-away:{group.name}" in self._config.allow
+        return self._config.protect and group.position != HOME and not allowed
 
     def _opts(self, *depends_on: pulumi.Resource, protect: bool = False) -> pulumi.ResourceOptions:
         return pulumi.ResourceOptions(parent=self, depends_on=list(depends_on), protect=protect)

@@ -3,6 +3,8 @@
 import dataclasses
 import json
 
+import pytest
+
 from stacks import config
 from tests.components.conftest import build
 
@@ -208,6 +210,24 @@ def test_a_group_that_is_away_is_guarded_with_its_machines(shop):
         n for n, each in engine.registered.items() if each.protect and "dynamic" in each.type
     }
     assert guarded == {"dr-shop-db", "dr-db-01", "dr-db-02"}
+
+
+@pytest.mark.parametrize(
+    ("allowed", "guarded"),
+    [
+        ("destroy-away:shop-db", set()),
+        ("remove-away:db-01", {"dr-shop-db", "dr-db-02"}),
+        ("destroy-away:shop-web", {"dr-shop-db", "dr-db-01", "dr-db-02"}),
+    ],
+)
+def test_what_may_end_away_by_name_is_guarded_no_more(shop, allowed, guarded):
+    """Set the key, `up`, `destroy`: the engine refuses a guarded record before it asks us."""
+    away = dataclasses.replace(shop.groups["shop-db"], position="recovery/protected")
+    groups = {**shop.groups, "shop-db": away}
+    engine = build(dataclasses.replace(shop, protect=True, groups=groups, allow=(allowed,)))
+
+    found = {n for n, each in engine.registered.items() if each.protect and "dynamic" in each.type}
+    assert found == guarded
 
 
 def test_every_native_resource_says_where_it_is(shop_tree):
