@@ -14,6 +14,9 @@ class Journal:
     """The last calls, and how often each operation was called since the start.
 
     operations: by method and route template. writes: by method and path. lists: by template.
+    accepted: what Site Recovery took on, by the job's scenario (the method where there is no job)
+    and the path of what it works on; a plan's run counts on the plan and on each machine that it
+    takes along.
     """
 
     def __init__(self) -> None:
@@ -27,6 +30,7 @@ class Journal:
         self.writes: collections.Counter[str] = collections.Counter()
         self.lists: collections.Counter[str] = collections.Counter()
         self.statuses: collections.Counter[str] = collections.Counter()
+        self.accepted: dict[str, collections.Counter[str]] = {}
 
     def note(self, request: Request, reply: Reply, operation: str, lists: bool, time: str) -> None:
         """Remember one call. No header and no body is kept: they may hold secrets."""
@@ -49,6 +53,10 @@ class Journal:
             self.file.write(json.dumps(call) + "\n")
             self.file.flush()
 
+    def accept(self, scenario: str, path: str) -> None:
+        """Count what was taken on; refused calls are none."""
+        self.accepted.setdefault(scenario, collections.Counter())[path.casefold()] += 1
+
     def counters(self) -> Document:
         """All counters, as JSON."""
         return {
@@ -56,4 +64,5 @@ class Journal:
             "writes": dict(self.writes),
             "lists": dict(self.lists),
             "statuses": dict(self.statuses),
+            "accepted": {scenario: dict(count) for scenario, count in self.accepted.items()},
         }

@@ -99,7 +99,11 @@ def get_status(world: World, _request: Request, operation: str) -> Reply:
         "endTime": f"{ended[:19]}.0000000Z" if ended else None,
         "percentComplete": None,
     }
-    return Reply(200, body, waiting(world, found))
+    headers = waiting(world, found)
+    if "job" in found:
+        vault = found["resource"].partition("/replication")[0]
+        headers["x-ms-request-id"] = f"{_shout(vault)}/replicationJobs/{found['job']}"
+    return Reply(200, body, headers)
 
 
 @route("GET", VAULT + "/{rest*}/operationresults/{operation}")

@@ -33,10 +33,10 @@ def shown(world: World, job: Document) -> Document:
     document = _head(world, job)
     empty = shell(world, job)
     properties = document["properties"]
-    if "steps" in job:
+    if "steps" in job and not empty:
         return _shown_run(world, job, document)
     properties["tasks"] = [] if empty else [_shown_task(world, job, t) for t in job["tasks"]]
-    properties["errors"] = _errors(world, job)
+    properties["errors"] = errors(world, job)
     properties["customDetails"] = {
         **({"instanceType": "AsrJobDetails"} if empty else _custom(world, job)),
         "affectedObjectDetails": {} if empty else job["affected"],
@@ -51,7 +51,7 @@ def _shown_run(world: World, job: Document, document: Document) -> Document:
     document["properties"].update(
         tasks=plan_document.tasks(world, job),
         errors=plan_document.errors(world, job),
-        customDetails={**plan_document.details(world, job), "affectedObjectDetails": {}},
+        customDetails=plan_document.details(world, job),
     )
     return document
 
@@ -136,7 +136,7 @@ def _task_errors(
     """The errors of a failed task; one that was only tried has its own, whatever the job does."""
     if soft and now in ("Failed", "Succeeded"):
         return [error(world, job, soft, task["id"], task["ends"], soft.get("level", "Error"))]
-    return _errors(world, job) if now == "Failed" else []
+    return errors(world, job) if now == "Failed" else []
 
 
 def _children(world: World, job: Document, task: Document) -> list[Document]:
@@ -161,7 +161,7 @@ def child_task(world: World, child: Document) -> Document:
         "taskType": "JobTaskDetails",
         "customDetails": {"jobTask": job_task(child, kind), "instanceType": "JobTaskDetails"},
         "groupTaskCustomDetails": None,
-        "errors": _errors(world, child),
+        "errors": errors(world, child),
     }
 
 
@@ -189,7 +189,7 @@ def _task_state(world: World, job: Document, task: Document) -> tuple[str, str]:
     return task["state"], OVER[task["state"]]
 
 
-def _errors(world: World, job: Document) -> list[Document]:
+def errors(world: World, job: Document) -> list[Document]:
     """Errors of a failed job; none before its end."""
     if job["outcome"] != "Failed" or running(world, job):
         return []

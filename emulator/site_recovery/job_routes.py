@@ -5,7 +5,15 @@ import urllib.parse
 
 from emulator.messages import Document, Reply, Request, refuse_site_recovery
 from emulator.routing import route
-from emulator.site_recovery import ids, job_document, jobs, objects, work
+from emulator.site_recovery import (
+    ids,
+    job_document,
+    jobs,
+    objects,
+    plan_document,
+    plan_runs,
+    work,
+)
 from emulator.world import World
 
 JOB = "/replicationJobs/{job}"
@@ -47,16 +55,19 @@ def _moment(text: str) -> datetime.datetime:
 def get_job(world: World, request: Request, job: str) -> Reply:
     """The job with its tasks; an empty shell in its first moment."""
     known = found(world, request, job)
-    return (
-        Reply(200, job_document.shown(world, known))
-        if known
-        else objects.missing(world, request.path)
+    if known is None:
+        return objects.missing(world, request.path)
+    waiting = known["name"] != job and world.time() < known["began"]
+    shown = (
+        plan_document.begins_as(world, known, job) if waiting else job_document.shown(world, known)
     )
+    return Reply(200, shown, {"x-ms-request-id": shown["id"]})  # recorded, RP
 
 
 def found(world: World, request: Request, job: str) -> Document | None:
-    """The vault's job of that name."""
-    known = world.jobs.get(job)
+    """The vault's job of that name; the guid of a plan's operation finds its run (recorded, RP)."""
+    run = (world.operations.get(job) or {}).get("job", job)
+    known = world.jobs.get(run)
     return known if known and ids.same(known["vault"], request.vault_id) else None
 
 
@@ -68,7 +79,7 @@ def cancel_job(world: World, request: Request, job: str) -> Reply:
         return objects.missing(world, path)
     if "Cancel" not in jobs.allowed(world, known):
         return unfit(job, "cancelled")
-    jobs.cancel(world, known)
+    (plan_runs if "steps" in known else jobs).cancel(world, known)
     return work.plain(world, request, "site_recovery.nothing", "restart", {}, resource_path=path)
 
 

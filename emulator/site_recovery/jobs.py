@@ -103,7 +103,7 @@ def _run(world: World, job: Document, seconds: float, failure: Document | None) 
     failure = _softened(job, failure)
     job["tasks"], job["failure"] = _planned(job, world.time(), seconds, failure), failure
     job["outcome"] = "Failed" if failure else "Succeeded"
-    last = _failing([task for _, task in _chosen(job)], failure)
+    last = failing([task for _, task in _chosen(job)], failure)
     job["ends"] = world.time() + seconds if last is None else job["tasks"][last]["ends"]
     if failure and "seconds" in failure:
         job["ends"] = world.time() + failure["seconds"]
@@ -123,16 +123,32 @@ def _working(item_id: str) -> str:
     return f"site recovery works on {item_id}"
 
 
+def _held(item_id: str) -> str:
+    """Name of the fact that says which run of a recovery plan has an item."""
+    return f"site recovery moves by plan {item_id}"
+
+
 def working(world: World, item_id: str) -> Document | None:
     """The job that has an item to itself at the moment."""
-    known = world.facts.get(_working(item_id))
+    known = world.facts.get(_working(item_id)) or world.facts.get(_held(item_id))
     return world.jobs.get(known["job"]) if known else None
+
+
+def hold(world: World, item_id: str, job: str) -> None:
+    """The run of a recovery plan has an item, between its jobs too."""
+    world.facts[_held(item_id)] = {"job": job}
+
+
+def release(world: World, item_id: str, job: str) -> None:
+    """The run has the item no more."""
+    if world.facts.get(_held(item_id)) == {"job": job}:
+        del world.facts[_held(item_id)]
 
 
 def _softened(job: Document, failure: Document | None) -> Document | None:
     """A failure of a task that is only tried does not end the job: it is the task's alone."""
     tasks = [task for _, task in _chosen(job)]
-    at = _failing(tasks, failure)
+    at = failing(tasks, failure)
     if failure and failure.get("outside") and tasks:  # what a placement could not take
         job["payload"]["outside"] = True
         job["warned"] = {tasks[at or 0].task_id: {**failure, "level": "Warning"}}
@@ -156,18 +172,18 @@ def _planned(
     """Each task with its begin and end; behind a failed one nothing begins."""
     planned: list[Document] = []
     chosen, skips = _chosen(job), job.get("skips") or ()
-    failing = _failing([task for _, task in chosen], failure)
+    stopped = failing([task for _, task in chosen], failure)
     moment = began + min(FIRST_TASK_S, seconds / 4)
     body = (began + seconds - moment) / _whole(job, chosen)
     for place, (number, task) in enumerate(chosen):
-        if failing is not None and place > failing:
+        if stopped is not None and place > stopped:
             planned.append(_task(job, task, number, None, None, "NotStarted"))
             continue
         skipped = task.group or task.task_id in skips
         ends = moment if skipped else moment + body * task.share
-        if place == failing and failure and "seconds" in failure:
+        if place == stopped and failure and "seconds" in failure:
             ends = began + failure["seconds"]
-        failed = place == failing or task.task_id in (job.get("soft") or {})
+        failed = place == stopped or task.task_id in (job.get("soft") or {})
         state = "Failed" if failed else "Skipped" if skipped else "Succeeded"
         planned.append(_task(job, task, number, moment, ends, state))
         moment = ends
@@ -182,7 +198,7 @@ def _whole(job: Document, chosen: list[tuple[int, Task]]) -> float:
     return sum(task.share for _, task in chosen if task.task_id not in (skips or ())) or 1.0
 
 
-def _failing(tasks: collections.abc.Sequence[Task], failure: Document | None) -> int | None:
+def failing(tasks: collections.abc.Sequence[Task], failure: Document | None) -> int | None:
     """Number of the task that a failure names by id, name or title; the first if it names none."""
     if failure is None or not tasks:
         return None
@@ -275,13 +291,17 @@ def state(world: World, job: Document) -> str:
     return "Cancelling" if job["outcome"] == "Cancelled" else "InProgress"
 
 
+_OF_RUN = {"Failed": (), "Suspended": ("Resume", "Cancel")}
+"""What a recovery plan's run offers in these states; it is simply called again (assumed)."""
+
+
 def allowed(world: World, job: Document) -> list[str]:
     """What may be done with the job: Cancel while it runs, Restart when it failed (recorded)."""
     now = state(world, job)
+    if "steps" in job and now in _OF_RUN:
+        return list(_OF_RUN[now] if job["suspended"] != "await" else ())
     if now == "Failed":
-        return [] if "steps" in job else ["Restart"]  # a plan is simply run again (assumed)
-    if now == "Suspended":
-        return ["Cancel", "Resume"] if job["suspended"] == "manual" else []
+        return ["Restart"]
     kind = SCENARIOS[job["scenario"]]
     return ["Cancel"] if now == "InProgress" and kind.cancellable else []
 
@@ -289,8 +309,6 @@ def allowed(world: World, job: Document) -> list[str]:
 def cancel(world: World, job: Document) -> None:
     """Stop a running job; what it would have left behind is not left (assumed)."""
     job.update(run=job["run"] + 1, outcome="Cancelled", ends=world.time() + CANCEL_S)
-    if "steps" in job:
-        job["suspended"] = None
     job["failure"] = {"code": "Canceled", "message": "The job was cancelled."}
     for task in job["tasks"]:
         if task["begins"] is None or task["begins"] > world.time():

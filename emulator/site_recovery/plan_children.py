@@ -1,6 +1,7 @@
 """Jobs of a recovery plan's machines: three for a failover, one for everything else.
 
-Recorded: three jobs per machine and their times (RP, Z2Z).
+Recorded: three jobs per machine and their times (2022-10-11, RP); which tasks each of them has is
+inferred from what their groups are for.
 """
 
 import collections.abc
@@ -15,9 +16,13 @@ from emulator.site_recovery import (
     paces,
     recovery_points,
 )
+from emulator.site_recovery.scenarios import SCENARIOS
 from emulator.world import World
 
 SHARED = "UseMultiVmSyncRecoveryPoint"
+CHECK, SHUTDOWN, SYNCHRONIZE, FAILOVER, START = (
+    task.task_id for task in SCENARIOS["UnplannedFailover"].tasks
+)
 
 
 def _child(
@@ -25,51 +30,62 @@ def _child(
 ) -> Document:
     """A job on one machine."""
     path = world.resources.canonical(told["item"])
-    scenario, only = job["scenario"], more.get("only")
-    failure = _due(told, scenario, only)
-    given = {"affected": items.item_affected(world, path), **more}
     return jobs.start(
         world,
         world.new_guid(),
         job["vault"],
-        scenario,
+        job["scenario"],
         paces.take(world, pace, path.casefold()),
         (told["entity"], told["name"]),
         payload={"item_id": path, **payload},
-        failure=failure,
-        **given,
+        **{
+            "affected": items.item_affected(world, path),
+            "failure": _due(told, job["scenario"], more.get("only")),
+            **more,
+        },
     )
 
 
-def _due(told: Document, scenario: str, only: object) -> Document | None:
-    """The failure that a rule wants, in the job that has its task; an unnamed one at failover."""
+def _due(told: Document, scenario: str, only: list[str] | None) -> Document | None:
+    """The failure that a rule wants, in the job that has its task; without a task, in the first."""
     failure: Document | None = told["failure"]
-    if failure is None or not isinstance(only, list):
+    if failure is None or only is None:
         return failure
-    named = failure.get("task") or item_moves.TASKS[3]
-    return failure if named in only else None
+    tasks = SCENARIOS[scenario].tasks
+    task = tasks[jobs.failing(tasks, failure) or 0].task_id
+    if task not in only:
+        return None
+    told["failure"] = None  # a job that has met it does not hand it on
+    return failure
 
 
 def _shut_down(world: World, job: Document, told: Document) -> Document:
-    item = world.resources[told["item"]]
-    skips, soft = item_moves.shutdown(world, item, wanted=True)
-    check, task = item_moves.TASKS[0], item_moves.TASKS[1]
-    payload = {"phase": "shutdown"}
+    skips, soft = item_moves.shutdown(world, world.resources[told["item"]], wanted=True)
+    told["checked"] = True
     return _child(
-        world, job, told, "plan shutdown", payload, only=[check, task], skips=skips, soft=soft
+        world,
+        job,
+        told,
+        "plan shutdown",
+        {"phase": "shutdown"},
+        only=[CHECK, SHUTDOWN],
+        skips=skips,
+        soft=soft,
     )
 
 
 def _fail_over(world: World, job: Document, told: Document) -> Document:
     item = world.resources[told["item"]]
     point = _point(world, job, item)
-    told.update(point=item_moves.told(world, point), failed_over_at=world.time())
-    failure = item_moves.no_point(point, None)
-    if failure:
-        told["failure"] = failure
-    only = [item_moves.TASKS[2], item_moves.TASKS[3]]
     custom = {"instanceType": "FailoverJobDetails", **item_moves.came_up(world, item, point)}
-    told["came_up"] = custom["protectedItemDetails"]
+    told.update(
+        point=item_moves.told(world, point),
+        failed_over_at=world.time(),
+        came_up=custom["protectedItemDetails"],
+        outside=bool((told["failure"] or {}).get("outside")),
+    )
+    only = [SYNCHRONIZE, FAILOVER] if told.get("checked") else [CHECK, SYNCHRONIZE, FAILOVER]
+    missing = item_moves.no_point(point, None)
     return _child(
         world,
         job,
@@ -77,17 +93,21 @@ def _fail_over(world: World, job: Document, told: Document) -> Document:
         "plan failover",
         {"phase": "failover"},
         only=only,
-        skips=[item_moves.TASKS[2]],
+        skips=[SYNCHRONIZE],
         custom=custom,
+        **({"failure": missing} if missing else {}),
     )
 
 
-def _boot_machine(world: World, job: Document, told: Document) -> Document:
-    payload = {"phase": "boot", "point": told["point"], "began": told["failed_over_at"]}
-    outside = bool((told["failure"] or {}).get("outside"))
+def _boot(world: World, job: Document, told: Document) -> Document:
+    payload = {
+        "phase": "boot",
+        "point": told["point"],
+        "began": told["failed_over_at"],
+        "outside": told["outside"],
+    }
     custom = {"instanceType": "FailoverJobDetails", "protectedItemDetails": told["came_up"]}
-    payload["outside"] = outside
-    return _child(world, job, told, "plan boot", payload, only=[item_moves.TASKS[4]], custom=custom)
+    return _child(world, job, told, "plan boot", payload, only=[START], custom=custom)
 
 
 def _test(world: World, job: Document, told: Document) -> Document:
@@ -95,8 +115,9 @@ def _test(world: World, job: Document, told: Document) -> Document:
     point = _point(world, job, item)
     custom = item_drills.job_details(world, item, sent, point)
     told["came_up"] = custom["protectedItemDetails"]
-    payload = item_drills.payload(world, sent, point)
-    return _child(world, job, told, "test failover", payload, custom=custom)
+    payload, missing = item_drills.payload(world, sent, point), item_moves.no_point(point, None)
+    failure = {"failure": missing} if missing else {}
+    return _child(world, job, told, "test failover", payload, custom=custom, **failure)
 
 
 def _clean_up(world: World, job: Document, told: Document) -> Document:
@@ -111,28 +132,40 @@ def _commit(world: World, job: Document, told: Document) -> Document:
 PHASES: dict[str, collections.abc.Callable[[World, Document, Document], Document]] = {
     "shutdown": _shut_down,
     "failover": _fail_over,
-    "boot": _boot_machine,
+    "boot": _boot,
     "test": _test,
     "cleanup": _clean_up,
     "commit": _commit,
 }
 
 
+# Points
+
+
 def _point(world: World, job: Document, item: Document) -> recovery_points.Point | None:
     """The point that the run's word means; a consistency group takes one that all have."""
     details = (job["payload"]["sent"].get("providerSpecificDetails") or [{}])[0]
-    found = recovery_points.newest(world, item, details.get("recoveryPointType") or "Latest")
+    word = details.get("recoveryPointType") or "Latest"
     name = item["properties"]["providerSpecificDetails"]["multiVmGroupName"]
-    if found is None or not name or details.get("multiVmSyncPointOption", SHARED) != SHARED:
-        return found
-    places = [found.place]
-    for told in job["machines"].values():
-        other = world.resources.get(told["item"])
-        if told["going"] and other is not None and _group(other) == _group(item):
-            newest = recovery_points.newest(world, other, details.get("recoveryPointType"))
-            places += [newest.place] if newest else []
-    shared = [p for p in recovery_points.known(world, item) if p.place <= min(places)]
-    return shared[-1] if shared else found
+    if not name or details.get("multiVmSyncPointOption", SHARED) != SHARED:
+        return recovery_points.newest(world, item, word)
+    place = _shared(world, job, _group(item), word)
+    older = [p for p in recovery_points.known(world, item) if p.place <= place]
+    return older[-1] if older else recovery_points.newest(world, item, word)
+
+
+def _shared(world: World, job: Document, group: str, word: str) -> int:
+    """The newest place on the grid that every member in the run has; reckoned once."""
+    known: dict[str, int] = job.setdefault("places", {})
+    if group not in known:
+        found = [world.resources.get(told["item"]) for told in job["machines"].values()]
+        newest = [
+            recovery_points.newest(world, item, word)
+            for item in found
+            if item is not None and _group(item) == group
+        ]
+        known[group] = min((point.place for point in newest if point), default=0)
+    return known[group]
 
 
 def _group(item: Document) -> str:

@@ -1,7 +1,7 @@
 """Calls that run a recovery plan: failover, test, cleanup, commit; and resume of a manual action.
 
-Recorded: headers and results of plan actions, an operation whose guid is not the job's (protocol-
-a2a 10.1), what a plan shows (10.8). Of Azure machines only the failover was seen.
+Recorded: headers and results of plan actions, an operation whose guid is not the job's (2022-10-11,
+RP; protocol-a2a 10.1), what a plan shows (10.8). Of Azure machines only the failover was seen.
 """
 
 from emulator.messages import Document, Reply, Request, refuse_site_recovery
@@ -17,6 +17,7 @@ from emulator.site_recovery import (
     plans,
     work,
 )
+from emulator.site_recovery.lifecycle import Operation
 from emulator.world import World
 
 POINT_TYPES = {
@@ -57,7 +58,7 @@ def commit(world: World, request: Request, plan: str) -> Reply:
 
 @route("POST", plans.PLAN + "/reProtect")
 def reprotect(world: World, request: Request, plan: str) -> Reply:
-    """400: the call has no body, Azure machines need their targets (inferred; code assumed)."""
+    """400: docs call it an API that no longer works; code and words are assumed."""
     refused = objects.absent(world, ids.up(request.path))
     return refused or refuse_site_recovery(
         400,
@@ -92,32 +93,30 @@ def _unfit(sent: Document) -> Reply | None:
 def _run(world: World, request: Request, scenario: str) -> Reply:
     """202; the operation's guid is one, the job's another (recorded, 10.1)."""
     path = ids.up(request.path)
-    refused = objects.absent(world, path) or _refused(world, path, scenario)
+    sent = objects.properties(request)
+    refused = objects.absent(world, path) or _refused(world, path, scenario, sent)
     if refused:
         return refused
-    operation = world.new_guid()
+    operation, found = world.new_guid(), world.resources[path]
     reply = world.accept(request, None, "", {}, resource_path=path, job=operation)
-    found, sent = world.resources[path], objects.properties(request)
+    world.journal.accept(scenario, world.resources.canonical(path))
     job = plan_runs.begin(world, found, scenario, sent, operation)
     world.operations[operation]["job"] = job["name"]
     return reply
 
 
-def _refused(world: World, path: str, scenario: str) -> Reply | None:
+def _refused(world: World, path: str, scenario: str, sent: Document) -> Reply | None:
+    """409 while it runs, when it does not allow the call, or has no machine for it (assumed)."""
     plan = world.resources[path]
-    job = plan_runs.running(world, plan)
-    if job is not None:
-        return refuse_site_recovery(
-            409,
-            "AnotherOperationInProgress",
-            f"Job {job['name']} ({job['scenario']}) is in progress on {plan['name']}.",
-            "Another operation is in progress on the recovery plan.",
-            "Wait for it to complete, then retry the operation.",
-        )
-    if plan_steps.NEEDED[scenario] not in plans.allowed(world, plan):
-        return _not_allowed(plan["name"], scenario)
-    if not plan_runs.able(world, plan, scenario):
-        return _not_allowed(plan["name"], scenario)
+    needed = plan_steps.RUNS[scenario].needed
+    if plans.busy(world, path):
+        return plans.busy(world, path)
+    if needed not in plans.allowed(world, plan):
+        return _not_allowed(plan["name"], needed)
+    found = [world.resources.get(member) for member in plan_steps.members(plan)]
+    able = [i for i in found if i and plan_runs.able(world, plan, i, scenario, sent)]
+    if not able and needed != Operation.CLEANUP:
+        return _not_allowed(plan["name"], needed)
     return None
 
 
@@ -140,5 +139,5 @@ def resume_job(world: World, request: Request, job: str) -> Reply:
     if "Resume" not in jobs.allowed(world, found):
         return job_routes.unfit(job, "resumed")
     reply = work.plain(world, request, "site_recovery.nothing", "restart", {}, resource_path=path)
-    plan_runs.resume(world, found)
+    plan_runs.resume(world, found, objects.properties(request).get("comments"))
     return reply

@@ -1,15 +1,23 @@
-"""Recovery plans: what fails over together and in which order; the service adds two groups."""
+"""Recovery plans: what fails over together and in which order; the service adds two groups.
 
-import typing
+How they run is in plan_moves and plan_runs.
+"""
 
-from emulator.messages import Document, Reply, Request
+from emulator.messages import Document, Reply, Request, refuse_site_recovery
 from emulator.routing import route
-from emulator.site_recovery import fabrics, ids, jobs, objects, work
-from emulator.world import World
+from emulator.site_recovery import fabrics, jobs, objects, plan_groups, plan_runs, plan_steps, work
+from emulator.world import World, event
 
 PLAN = "/replicationRecoveryPlans/{plan}"
 KIND = "replicationRecoveryPlans"
-OWN_GROUPS = ("Shutdown", "Failover")
+RUN = (
+    "currentScenario",
+    "currentScenarioStatus",
+    "currentScenarioStatusDescription",
+    "lastUnplannedFailoverTime",
+    "lastTestFailoverTime",
+)
+"""What a plan tells of its runs; a change of its groups leaves it alone."""
 
 
 @route("PUT", PLAN)
@@ -22,13 +30,21 @@ def put_plan(world: World, request: Request, plan: str) -> Reply:
         refused = objects.absent(world, sent[key])
         if refused:
             return refused
-    groups = _groups(world, sent.get("groups") or [])
+    sides = (sent["primaryFabricId"], sent["recoveryFabricId"])
+    groups = plan_groups.kept(world, sent.get("groups") or [], sides)
     if isinstance(groups, Reply):
         return groups
+    return _changed(world, request, _properties(world, sent, plan, groups))
+
+
+def _changed(world: World, request: Request, properties: Document) -> Reply:
+    """202; the plan has these properties in a moment."""
     path = world.resources.canonical(request.path)
-    properties = _properties(world, sent, ids.name(path), groups)
-    made = {"object_id": path, "document": work.document(path, KIND, properties)}
-    return work.plain(world, request, "site_recovery.changed", "plan", made)
+    refused = busy(world, path)
+    if refused:
+        return refused
+    payload = {"plan_id": path, "properties": properties}
+    return work.plain(world, request, "site_recovery.plan_changed", "plan", payload)
 
 
 def _properties(world: World, sent: Document, name: str, groups: list[Document]) -> Document:
@@ -43,7 +59,7 @@ def _properties(world: World, sent: Document, name: str, groups: list[Document])
         "recoveryFabricFriendlyName": fabrics.friendly_name(world, recovery),
         "failoverDeploymentModel": sent.get("failoverDeploymentModel") or "ResourceManager",
         "replicationProviders": ["A2A"],
-        "allowedOperations": ["UnplannedFailover", "TestFailover"],
+        "allowedOperations": [],
         "currentScenario": None,
         "currentScenarioStatus": None,
         "currentScenarioStatusDescription": None,
@@ -52,53 +68,31 @@ def _properties(world: World, sent: Document, name: str, groups: list[Document])
     }
 
 
+@event("site_recovery.plan_changed")
+def changed(world: World, plan_id: str, properties: Document) -> None:
+    """The plan is as the call leaves it; what it tells of its runs stays."""
+    found = world.resources.get(plan_id)
+    if found is None:
+        made = work.document(plan_id, KIND, properties, {"guid": world.new_guid()})
+        world.resources[plan_id] = made
+        return
+    told = {key: found["properties"][key] for key in RUN if key in found["properties"]}
+    found["properties"].update({**properties, **told})
+
+
 @route("PATCH", PLAN)
 def patch_plan(world: World, request: Request, plan: str) -> Reply:
-    """202; replaces the groups."""
+    """202; replaces the groups, their actions too (PowerShell issue 12837)."""
     refused = objects.absent(world, request.path)
     if refused:
         return refused
-    found, sent = world.resources[request.path], objects.properties(request)
-    groups = found["properties"]["groups"]
-    if sent.get("groups") is not None:
-        groups = _groups(world, sent["groups"])
-    if isinstance(groups, Reply):
-        return groups
-    after = {**found, "properties": {**found["properties"], "groups": groups}}
-    changed = {"object_id": request.path, "document": after}
-    return work.plain(world, request, "site_recovery.changed", "plan", changed)
-
-
-def _groups(world: World, sent: list[Document]) -> list[Document] | Reply:
-    """All groups, the service's own first; members by the GUID that it knows them by (recorded)."""
-    known = {group.get("groupType"): group for group in sent}
-    boot = [group for group in sent if group.get("groupType") not in OWN_GROUPS]
-    ordered = [known.get(kind) or {"groupType": kind} for kind in OWN_GROUPS]
-    ordered += boot or [{"groupType": "Boot"}]
-    shown = []
-    for group in ordered:
-        members = _members(world, group.get("replicationProtectedItems") or [])
-        if isinstance(members, Reply):
-            return members
-        shown.append(
-            {
-                "groupType": group["groupType"],
-                "replicationProtectedItems": members,
-                "startGroupActions": group.get("startGroupActions") or [],
-                "endGroupActions": group.get("endGroupActions") or [],
-            }
-        )
-    return shown
-
-
-def _members(world: World, sent: list[Document]) -> list[Document] | Reply:
-    members = []
-    for member in sent:
-        item = world.resources.get(str(member.get("id")))
-        if item is None:
-            return objects.missing(world, str(member.get("id")))
-        members.append({"id": item["id"], "virtualMachineId": item[objects.KEPT]["entity"]})
-    return members
+    properties = world.resources[request.path]["properties"]
+    sent = objects.properties(request).get("groups")
+    if sent is None:
+        return _changed(world, request, {})
+    sides = (properties["primaryFabricId"], properties["recoveryFabricId"])
+    groups = plan_groups.kept(world, sent, sides)
+    return groups if isinstance(groups, Reply) else _changed(world, request, {"groups": groups})
 
 
 def _zones(sent: list[Document]) -> list[Document]:
@@ -123,17 +117,25 @@ def get_plan(world: World, request: Request, plan: str) -> Reply:
     return Reply(200, _shown(world, found)) if found else objects.missing(world, request.path)
 
 
-def _shown(world: World, plan: Document) -> Document:
+@route("GET", "/replicationRecoveryPlans")
+def list_plans(world: World, request: Request) -> Reply:
+    """All plans; their groups are [] in the list (recorded 2023-01-16)."""
+    if not objects.registered(world, request.vault_id):
+        return objects.unregistered(request.vault_id)
+    found = objects.children(world, request.vault_id, KIND)
+    value = [_shown(world, plan, groups=[]) for plan in found]
+    return Reply(200, {"value": value, "nextLink": None})
+
+
+def _shown(world: World, plan: Document, **more: list[Document]) -> Document:
     """The plan with what it allows now."""
-    properties = {**plan["properties"], "allowedOperations": allowed(world, plan)}
+    properties = {**plan["properties"], "allowedOperations": allowed(world, plan), **more}
     return {**objects.shown(plan), "properties": properties}
 
 
 def allowed(world: World, plan: Document) -> list[str]:
     """Operations that a plan allows: Commit as soon as a member does (recorded beside the others,
     Z2Z), a cleanup alone while its own test is up (recorded, Hyper-V)."""
-    from emulator.site_recovery import plan_runs, plan_steps  # which build on this module
-
     if plan_runs.testing(world, plan):
         return ["TestFailoverCleanup"]
     found = [world.resources.get(member) for member in plan_steps.members(plan)]
@@ -141,19 +143,19 @@ def allowed(world: World, plan: Document) -> list[str]:
     return ["UnplannedFailover", "TestFailover", *(["Commit"] if commits else [])]
 
 
-@route("GET", "/replicationRecoveryPlans")
-def list_plans(world: World, request: Request) -> Reply:
-    """All plans; their groups are [] in the list (recorded 2023-01-16)."""
-    reply = objects.listed(world, request, request.vault_id, KIND)
-    if reply.status == 200:
-        found = [_shown(world, plan) for plan in reply.body["value"]]
-        reply.body["value"] = [_without_groups(plan) for plan in found]
-    return reply
-
-
-def _without_groups(plan: Document) -> Document:
-    properties: dict[str, typing.Any] = {**plan["properties"], "groups": []}
-    return {**plan, "properties": properties}
+def busy(world: World, path: str) -> Reply | None:
+    """409 while the plan runs (that it is refused, and how: assumed)."""
+    plan = world.resources.get(path)
+    job = plan_runs.running(world, plan) if plan else None
+    if job is None:
+        return None
+    return refuse_site_recovery(
+        409,
+        "AnotherOperationInProgress",
+        f"Job {job['name']} ({job['scenario']}) is in progress on the recovery plan.",
+        "Another operation is in progress on the recovery plan.",
+        "Wait for it to complete, then retry the operation.",
+    )
 
 
 @route("DELETE", PLAN)
@@ -161,14 +163,12 @@ def delete_plan(world: World, request: Request, plan: str) -> Reply:
     """202, under a second."""
     if request.path not in world.resources:
         return Reply(204)
-    return work.with_job(
-        world,
-        request,
-        "DeleteRecoveryPlan",
-        "plan",
-        (ids.internal(request.path), plan),
-        {"plan_id": request.path},
-    )
+    refused = busy(world, request.path)
+    if refused:
+        return refused
+    target = (world.resources[request.path][objects.KEPT]["guid"], plan)
+    payload = {"plan_id": request.path}
+    return work.with_job(world, request, "DeleteRecoveryPlan", "plan", target, payload)
 
 
 @jobs.ending("DeleteRecoveryPlan")

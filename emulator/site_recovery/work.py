@@ -27,6 +27,7 @@ def with_job(
     """
     objects.register(world, request.vault_id)
     guid = world.new_guid()
+    world.journal.accept(scenario, payload.get("item_id") or resource_path or request.path)
     reply = world.accept(request, None, "", {}, resource_path=resource_path, job=guid)
     jobs.start(
         world,
@@ -55,6 +56,7 @@ def plain(
     """202 for work whose job was never seen listed: an operation alone (assumed)."""
     objects.register(world, request.vault_id)
     seconds = paces.take(world, pace, request.path)
+    world.journal.accept(request.method, request.path)
     return world.accept(request, seconds, event, payload, resource_path=resource_path)
 
 

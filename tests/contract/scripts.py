@@ -86,6 +86,14 @@ SCRIPTS = {
             "switch job, second poll (same second)": 0.4,
         },
     ),
+    "plan-failover.json": Script(
+        worlds.planned,
+        worlds.PPG,
+        pace_s={
+            "plan job by the operation's guid, first poll": 0,
+            "plan job by the operation's guid, same second": 0.4,
+        },
+    ),
     "disable-replication.json": Script(worlds.protected, worlds.CLI),
     "errors-and-eligibility.json": Script(
         worlds.cli_protect,

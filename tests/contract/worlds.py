@@ -253,6 +253,27 @@ def ppg_way_back(build):
     build.network_mapping("fabric2", "fabric1", networks, "netmap2")
 
 
+def planned(build):
+    """A protected machine in a recovery plan, as the test had them before its failover."""
+    ppg(build)
+    networks = (
+        build.path("vmRg", "Network/virtualNetworks/{vmVnet}"),
+        build.path("recRg", "Network/virtualNetworks/{recVnet}"),
+    )
+    build.network_mapping("fabric1", "fabric2", networks, "netmap1")
+    path, body = item(build, cache="vmRg", recovery="recRg")
+    build.put(path, body)
+    build.channel.advance(3600)
+    sent = {
+        "primaryFabricId": build.container_id(*ONE).partition("/replicationProtection")[0],
+        "recoveryFabricId": build.container_id(*TWO).partition("/replicationProtection")[0],
+        "failoverDeploymentModel": "ResourceManager",
+        "groups": [{"groupType": "Boot", "replicationProtectedItems": [{"id": path}]}],
+    }
+    plan = f"{build.vault}/replicationRecoveryPlans/{build.values['plan']}"
+    build.put(plan, {"properties": sent}, 5)
+
+
 def protected(build):
     """A protected machine, as the recording of its removal found it."""
     cli_protect(build)
@@ -260,9 +281,9 @@ def protected(build):
     build.channel.advance(3600)
 
 
-def item(build, **disk):
-    """Path and body of a plain enable."""
-    group = build.vault.partition("/providers/")[0]
+def item(build, cache="vaultRg", recovery="vaultRg", **disk):
+    """Path and body of a plain enable. cache, recovery: placeholders of their groups."""
+    group = build.path(recovery, "").partition("/providers/")[0]
     sent = {
         "instanceType": "A2A",
         "fabricObjectId": build.path("vmRg", "Compute/virtualMachines/{vm}"),
@@ -272,7 +293,7 @@ def item(build, **disk):
             {
                 "diskId": build.path("vmRg", "Compute/disks/{osDisk}"),
                 "primaryStagingAzureStorageAccountId": build.path(
-                    "vaultRg", "Storage/storageAccounts/{cacheSa1}"
+                    cache, "Storage/storageAccounts/{cacheSa1}"
                 ),
                 "recoveryResourceGroupId": group,
                 **disk,
