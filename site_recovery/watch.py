@@ -55,7 +55,10 @@ class Job:
 
 
 class Snapshot:
-    """The vault at one moment. `number` grows; `begun` is when its reading began."""
+    """The vault at one moment. `number` grows; `begun` is when its reading began.
+
+    What machines ask for is looked up: a thousand of them ask on every turn of the settlement.
+    """
 
     def __init__(
         self, number: int, begun: float, items: list[Json], jobs: typing.Mapping[str, Job]
@@ -68,23 +71,33 @@ class Snapshot:
         for item in items:
             source = str(details(item).get("fabricObjectId") or "").casefold()
             self._by_source.setdefault(source, []).append(item)
-        self._by_container: dict[str, list[Json]] = {}
+        self._back: dict[tuple[str, str], list[Json]] = {}
         for item in items:
-            self._by_container.setdefault(container_id(item).casefold(), []).append(item)
+            under = container_id(item)
+            for key in {str(item["name"]), _key(home_id(item, under))}:
+                self._back.setdefault((_key(under), key), []).append(item)
         self._running: dict[str, list[Job]] = {}
+        self._latest: dict[tuple[str, str], Job] = {}
+        self._shells = [job for job in jobs.values() if job.shell]
         for job in jobs.values():
+            name = job.target.casefold()
             if job.running:
-                self._running.setdefault(job.target.casefold(), []).append(job)
+                self._running.setdefault(name, []).append(job)
+            known = self._latest.setdefault((name, job.scenario), job)
+            if job.start > known.start:
+                self._latest[name, job.scenario] = job
 
     def found(self, vault: Vault, machine: Machine) -> list[Json]:
         """The machine's items: by home id in both containers; more than one is a fault."""
         home, away = machine["machine_id"], vault.recovery_container(machine)
-        name = item_name(home)
         forth = self._by_source.get(home.casefold(), [])
-        back = self._by_container.get(away.casefold(), [])
-        return [item for item in forth if not ids.same(container_id(item), away)] + [
-            item for item in back if item["name"] == name or ids.same(home_id(item, away), home)
+        back = [
+            item
+            for key in (item_name(home), _key(home))
+            for item in self._back.get((_key(away), key), [])
         ]
+        found = [item for item in forth if not ids.same(container_id(item), away)] + back
+        return list({id(item): item for item in found}.values())
 
     def running(self, name: str, *scenarios: str) -> list[Job]:
         """Running jobs on the machine of this name, of the named scenarios or of any."""
@@ -93,13 +106,13 @@ class Snapshot:
 
     def latest(self, name: str, *scenarios: str) -> Job | None:
         """The newest job of the named scenarios on the machine of this name, ended or not."""
-        same = (job for job in self.jobs.values() if job.target.casefold() == name.casefold())
-        found = [job for job in same if job.scenario in scenarios]
+        keys = [(name.casefold(), scenario) for scenario in scenarios]
+        found = [self._latest[key] for key in keys if key in self._latest]
         return max(found, key=lambda job: job.start, default=None)
 
     def shells(self) -> list[Job]:
         """Jobs that just began and do not tell yet on what."""
-        return [job for job in self._running.get("", []) if job.shell]
+        return self._shells
 
 
 class Watch:
@@ -285,6 +298,11 @@ def forget() -> None:
     with _lock:
         _watches.clear()
         operations.OWN.clear()
+
+
+def _key(resource_id: str) -> str:
+    """An id as one looks it up: what `ids.same` calls the same has one key."""
+    return resource_id.rstrip("/").casefold()
 
 
 def _job(document: Json) -> Job:

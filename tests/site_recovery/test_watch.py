@@ -189,6 +189,74 @@ def test_jobs_are_told_by_target_and_scenario(watched, monkeypatch):
     assert [job.name for job in snapshot.shells()] == ["c"]
 
 
+def test_the_newest_job_of_a_machine_is_told_by_scenario(watched, monkeypatch):
+    rows = jobs(
+        ("a", "EnableDr", "Succeeded", "WEB-01", "2026-01-05T08:01:00Z"),
+        ("c", "PrimaryIrCompletion", "Failed", "web-01", "2026-01-05T08:03:00Z"),
+        ("b", "PrimaryIrCompletion", "Succeeded", "web-01", "2026-01-05T08:02:00Z"),
+        ("d", "EnableDr", "InProgress", "web-02", "2026-01-05T08:04:00Z"),
+    )
+    serve(monkeypatch, watched, pages=[rows])
+
+    snapshot = watched.read()
+
+    assert snapshot.latest("web-01", "EnableDr", "PrimaryIrCompletion").name == "c"
+    assert snapshot.latest("web-01", "EnableDr").name == "a"
+    assert snapshot.latest("web-01", "DisableDr") is None
+
+
+class Counted(dict):
+    """A part of an item that counts how often it is read."""
+
+    reads = 0
+
+    def __getitem__(self, key):
+        Counted.reads += 1
+        return super().__getitem__(key)
+
+
+class Target(str):
+    """A job's target that counts how often it is compared."""
+
+    __slots__ = ()
+    compared = 0
+
+    def casefold(self):
+        Target.compared += 1
+        return super().casefold()
+
+
+def asked_of(number, under):
+    """How often items and jobs are read when as many machines as there are items ask for both."""
+    items, rows, machines = [], {}, []
+    for each in range(number):
+        home = wire.VM.replace("web-01", f"web-{each}")
+        machines.append({**wire.machine(), "machine_id": home})
+        shown = wire.item_showing(
+            fabricObjectId=home if under == wire.CONTAINER else "/x",
+            recoveryAzureResourceGroupId=wire.HOME,
+            recoveryAzureVMName=f"web-{each}",
+        )
+        items.append(Counted(shown | {"id": f"{under}/replicationProtectedItems/{each}"}))
+        target = Target(f"web-{each}")
+        rows[str(each)] = watch.Job(str(each), "EnableDr", "Failed", target, "2026-01-05T08:01Z")
+    Counted.reads = Target.compared = 0
+    snapshot = watch.Snapshot(1, 0.0, items, rows)
+    found = [snapshot.found(wire.VAULT, one) for one in machines]
+    latest = [snapshot.latest(f"web-{each}", "EnableDr") for each in range(number)]
+    assert [each for [each] in found] == items
+    assert latest == list(rows.values())
+    return Counted.reads, Target.compared
+
+
+@pytest.mark.parametrize("under", [wire.CONTAINER, wire.CONTAINER_2], ids=["home", "away"])
+def test_a_fleet_that_asks_costs_no_square(under):
+    """Every machine asks on every turn, for hours: a look-up each, and no search of all."""
+    few, many = asked_of(10, under), asked_of(20, under)
+
+    assert many == tuple(2 * count for count in few)
+
+
 def test_few_remaining_writes_slow_down(watched, monkeypatch, world):
     monkeypatch.setattr(client, "pace", lambda _: client.Pace(remaining_writes=3))
     begun = world.clock.now()
