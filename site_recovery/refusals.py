@@ -3,7 +3,7 @@
 Checks before the day have rows of their own (site_recovery/preflight).
 """
 
-from site_recovery import vault_refusals
+from site_recovery import plan_refusals, vault_refusals
 from site_recovery.rulebook import Rule
 from site_recovery.vault_refusals import DESIGN, REFUSE, TELL, rows, told, words
 
@@ -235,4 +235,8 @@ SETTLE_INTERRUPTED = Rule(
     ENSURE,
 )
 
-RULES: tuple[Rule, ...] = (*rows(vars(vault_refusals)), *rows(dict(globals())))
+RULES: tuple[Rule, ...] = (
+    *rows(vars(vault_refusals)),
+    *rows(dict(globals())),
+    *plan_refusals.RULES,
+)

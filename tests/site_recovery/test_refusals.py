@@ -6,6 +6,7 @@ from providers import base, live, replicated_item
 from site_recovery import client
 from site_recovery.refusals import RULES
 from tests.providers import fleet
+from tests.site_recovery import plan_breaks
 from tests.site_recovery.machine_breaks import BROKEN
 
 SEEN = {
@@ -187,6 +188,7 @@ SEEN = {
         "fabric f: StillRunning: not done after 30 min; its job 7 goes on; run `pulumi up` again "
         "to go on waiting"
     ),
+    **plan_breaks.SEEN,
 }
 
 
