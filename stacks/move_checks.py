@@ -11,6 +11,7 @@ from stacks.pair_checks import Found, at
 from stacks.problems import items
 
 FAILBACKS = ("primary/failedOver", "primary/committed")
+BACK = "recovery/protected"
 UNFENCED = "unfenced"
 
 
@@ -20,6 +21,7 @@ def move_checks(draft: Draft) -> collections.abc.Iterator[Found]:
         yield points_known(name, group)
         yield points_whole(name, group)
         yield failback(draft, name, group)
+        yield premium_home(draft, name, group)
         yield action_steps(name, group)
         yield action_names(name, group)
         yield runbooks(draft, name, group)
@@ -53,6 +55,22 @@ def failback(draft: Draft, name: str, group: written.Group) -> Found:
     if f"{UNFENCED}:{name}" not in draft.project.allow:
         where = at("groups", name, "move", "shutdownSource")
         yield rows.FAILBACK_UNFENCED.found(where, group=name)
+
+
+def premium_home(draft: Draft, name: str, group: written.Group) -> Found:
+    """On the way home changes wait at the recovery site; asked for only when it is taken."""
+    if group.position != BACK or defaults.churn(draft.pair.recovery) == "high":
+        return
+    for member in group.machines:
+        if member not in draft.inventory.machines:
+            continue
+        machine = draft.inventory.machines[member]
+        account = defaults.cache_account(draft, "recovery", machine.cache_shard)
+        for slot, disk in machine.disks.items():
+            kind = disk.type if disk.target_type is None else disk.target_type
+            if kind == "PremiumV2_LRS" and not disk.excluded and not account.existing:
+                where = at("groups", name, "position")
+                yield rows.PREMIUM_CACHE_HOME.found(where, machine=member, slot=slot)
 
 
 def action_steps(name: str, group: written.Group) -> Found:

@@ -1,6 +1,6 @@
 """Rows of moves: the move itself, its recovery points, and the actions of recovery plans."""
 
-from stacks.rows_pair import COMMON
+from stacks.rows_pair import COMMON, MATRIX
 from stacks.rule import Rule
 
 PLANS = "Site Recovery API description, recovery plans (Microsoft)"
@@ -62,6 +62,15 @@ FAILBACK_UNFENCED = Rule(
     "allowed it",
     text="machines of {group} would run at both sites",
     fix="take the key out, or write dr:allow: [unfenced:{group}]",
+)
+PREMIUM_CACHE_HOME = Rule(
+    "premium-cache-home",
+    when="a group shall replicate back, a disk of it is PremiumV2_LRS at the recovery site, and "
+    "the account there is neither premium nor an existing one",
+    text="{machine} has a PremiumV2_LRS disk {slot} at the recovery site, which needs a premium "
+    "cache account there to replicate back",
+    fix="write recovery.cacheStorage churn: high",
+    source=f"{MATRIX}; that it holds on the way home too is assumed",
 )
 ACTION_STEP = Rule(
     "action-step",

@@ -1,6 +1,6 @@
 """One input per row of moves and actions: the edits that break it, and the whole line told."""
 
-from tests.stacks.shop import HOME, SUB
+from tests.stacks.shop import HOME, SUB, disk
 
 OTHER = "00000000-0000-4000-8000-000000000002"
 WEB, DB = "dr:pair.groups.web", "dr:pair.groups.db"
@@ -68,6 +68,15 @@ MOVES = {
         },
         f"{DB}.move.shutdownSource: machines of db would run at both sites; take the key out, "
         "or write dr:allow: [unfenced:db]",
+    ),
+    "premium-cache-home": (
+        {
+            "dr:pair.primary.cacheStorage": {"churn": "high"},
+            f"{DB}.position": "recovery/protected",
+            "shop.yaml: machines.db-01.disks.lun0": disk("v2", 512, "PremiumV2_LRS"),
+        },
+        f"{DB}.position: db-01 has a PremiumV2_LRS disk lun0 at the recovery site, which needs a "
+        "premium cache account there to replicate back; write recovery.cacheStorage churn: high",
     ),
     "action-step": (
         {f"{DB}.actions": action(before=1)},
