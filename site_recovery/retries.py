@@ -14,6 +14,8 @@ PATIENCE_S = 300.0
 """How long one call waits for throttling, or for another operation on the object, to end."""
 BUSY_DELAY_S = 5.0
 BUSY = "AnotherOperationInProgress"
+WATCHED = "/replicationProtectedItems/"
+"""What is written from one look at its vault to the next: there the next look decides."""
 READS = ("GET", "HEAD")
 AGAIN = (408, 500, 502, 503, 504)
 
@@ -80,10 +82,12 @@ class Retries:
 def throttled(response: typing.Any) -> float | None:
     """Seconds to wait before the same call may be sent again; None if it was not turned away.
 
-    A 409 with the code of another running operation is turned away too (code: assumed).
+    A 409 with the code of another running operation is turned away too (code: assumed), but not
+    for a replicated item: what runs may be the same work, begun by another run.
     """
     status = _status(response)
-    if status != 429 and not (status == 409 and _code(response) == BUSY):
+    waits = status == 409 and WATCHED not in response.http_request.url
+    if status != 429 and not (waits and _code(response) == BUSY):
         return None
     return seconds(response.http_response.headers.get("Retry-After")) or BUSY_DELAY_S
 

@@ -145,6 +145,9 @@ def _steps(happening):
 ROWS = tuple(_rows())
 UNWRITTEN = {"provider-killed", "ctrl-c", "state-lost"}
 SENT_AGAIN = {"dropped", "azure-killed"}
+SET_UP = {step.kind for step in STEPS if step.sender == OURS and step.kind.startswith("PUT")}
+SET_UP -= {BY_NAME["item"].kind}
+"""Two engines that wait for the same job go on in the same moment; both may put what follows."""
 
 
 def unwritten(row):
@@ -159,11 +162,13 @@ def most_writes(row, kind):
     """How often a write may be accepted in a row: twice where its first job came to nothing.
 
     Where an answer is lost, native PUTs too (the plugin's pipeline sends them again, and a PUT
-    twice leaves what it leaves once), and the claim (so does a merged tag).
+    twice leaves what it leaves once), and the claim (so does a merged tag). Where two engines run
+    though one was refused, set-up PUTs too; never what concerns a machine.
     """
     same = {step.kind for step in STEPS if step.sender == NATIVE or step.name == "claim"}
     lost = row.happening.name in SENT_AGAIN and kind in same
-    return 2 if lost or (row.happening.again and kind == row.step.kind) else 1
+    met = row.happening is UNLOCKED and kind in SET_UP
+    return 2 if lost or met or (row.happening.again and kind == row.step.kind) else 1
 
 
 SHORT = {"storage:engine-killed", "item:azure-killed", "all:dropped"}

@@ -10,11 +10,16 @@ from site_recovery import client, retries
 
 SUBSCRIPTION = "00000000-0000-4000-8000-000000000001"
 GROUP = f"{client.PUBLIC}/subscriptions/{SUBSCRIPTION}/resourceGroups/rg?api-version=2021-04-01"
+ITEM = GROUP.replace(
+    "rg?",
+    "rg/providers/Microsoft.RecoveryServices/vaults/v/replicationFabrics/f"
+    "/replicationProtectionContainers/c/replicationProtectedItems/i?",
+)
 BODY = {"location": "centralus"}
 
 
-def send(method, **options):
-    request = HttpRequest(method, GROUP, json=BODY if method == "PUT" else None)
+def send(method, url=GROUP, **options):
+    request = HttpRequest(method, url, json=BODY if method == "PUT" else None)
     return client.connect(client.Settings(), SUBSCRIPTION).send_request(request, **options)
 
 
@@ -98,6 +103,14 @@ def test_another_operation_on_the_object_is_waited_out(world):
     rule(world, then, times=2)
 
     assert send("PUT").status_code == 201
+
+
+def test_another_operation_on_a_replicated_item_is_an_answer(world):
+    """It may be the same work, of another run: sent again at its end, it would be done twice."""
+    rule(world, {"status": 409, "code": "AnotherOperationInProgress"}, times=100)
+
+    assert send("PUT", ITEM).status_code == 409
+    assert calls(world) == 1
 
 
 def test_any_other_conflict_is_an_answer(world):
