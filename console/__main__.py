@@ -6,13 +6,13 @@ import sys
 import types
 import typing
 
-from console import discover, doctor, project, resume, review, status
+from console import discover, doctor, move, project, resume, review, status
 from site_recovery import errors
 
 TOPICS: dict[str, tuple[types.ModuleType, ...]] = {
     "Set up": (discover, doctor),
     "See": (status,),
-    "Move": (review,),
+    "Move": (review, move),
     "Mend": (resume,),
 }
 """Each module has NAME, HELP, EXAMPLES, `options(parser)` and `main(options, directory, stack)`.
@@ -20,6 +20,7 @@ TOPICS: dict[str, tuple[types.ModuleType, ...]] = {
 One with `needs_stack(options)` is asked whether it wants the stack's name.
 """
 INDENT = 10
+INTERRUPTED = 130  # as a shell names a command that Ctrl-C ended
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -38,6 +39,9 @@ def main(arguments: list[str] | None = None) -> int:
     except (project.Refused, errors.ArmError) as error:
         print(f"dr: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("dr: interrupted", file=sys.stderr)
+        return INTERRUPTED
 
 
 def _parser() -> argparse.ArgumentParser:

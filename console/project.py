@@ -46,15 +46,20 @@ def stack_file(project: pathlib.Path, stack: str) -> pathlib.Path:
 def load(project: pathlib.Path, stack: str) -> config.Config:
     """The stack's config. Raises Refused with every mistake in the files."""
     path = stack_file(project, stack)
+    return parsed(path, path.read_text(encoding="utf-8"))
+
+
+def parsed(path: pathlib.Path, text: str) -> config.Config:
+    """The config of a stack file with this text. Raises Refused with every mistake in it."""
     try:
-        return config.load(_config_of(path), path.parent)
+        return config.load(_config_of(path, text), path.parent)
     except config.ConfigError as mistakes:
         raise Refused(f"{path.name} has mistakes\n{mistakes}") from None
 
 
-def _config_of(path: pathlib.Path) -> dict[str, typing.Any]:
+def _config_of(path: pathlib.Path, text: str) -> dict[str, typing.Any]:
     try:
-        file = files.read_yaml(path.read_text(encoding="utf-8"))
+        file = files.read_yaml(text)
     except files.BrokenFile as broken:
         raise Refused(f"{path.name}, {broken}") from None
     told = file.get("config") if isinstance(file, dict) else None

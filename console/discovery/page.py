@@ -6,6 +6,7 @@ anchors stay as a person wrote them, and a file without changes stays as it is, 
 
 import collections
 import collections.abc
+import copy
 import dataclasses
 import os
 import pathlib
@@ -30,6 +31,8 @@ RANKS = (  # where a new key goes: after those before it here, as the files that
     ("primary", "recovery", "vault", "siteRecovery", "policy", "agentUpdates", "machines"),
     ("machines", "groups"),
     ("network", "machines"),
+    ("machines", "placement", "zone", "consistencyGroup", "bootOrder", "position", "move"),
+    ("number", "reason", "recoveryPoint", "shutdownSource"),
 )
 _LOADER: typing.Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -72,6 +75,13 @@ class Page:
                 "that others share?); write the keys out, then run this again"
             )
         return text
+
+    def after(self, wanted: Data) -> "Page":
+        """The page as it will be with `wanted` in it, for a further edit."""
+        page = copy.copy(self)
+        page.text = self.written(wanted)
+        page.data = _content(self.path, page.text)
+        return page
 
     def save(self, text: str) -> None:
         """Put the text in the file's place in one step: a reader sees the old or the new one."""
