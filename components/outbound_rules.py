@@ -44,12 +44,16 @@ class OutboundRules(pulumi.ComponentResource):
     """A rule per service tag on the site's security group, and one group of them on its firewall.
 
     A firewall sees no traffic inside the network, so the port of consistency groups is not there.
+    `last`: what to wait for.
     """
+
+    last: list[pulumi.Resource]
 
     def __init__(
         self, name: str, args: OutboundRulesArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("dr:siterecovery:OutboundRules", name, {}, opts)
+        self.last = []
         if args.rules.network_security_group:
             self._on_security_group(name, args, args.rules.network_security_group)
         if args.rules.firewall_policy:
@@ -65,6 +69,7 @@ class OutboundRules(pulumi.ComponentResource):
         ]
         for rule in wanted:
             before = [self._rule(name, args, group, rule, before)]
+        self.last += before
 
     def _rule(
         self,
@@ -94,7 +99,7 @@ class OutboundRules(pulumi.ComponentResource):
     def _on_firewall(self, name: str, args: OutboundRulesArgs, policy: Thing) -> None:
         """Both sites may share a policy: the recovery site's group stands behind the primary's."""
         place = args.rules.first_priority + (args.role == "recovery")
-        network.FirewallPolicyRuleCollectionGroup(
+        group = network.FirewallPolicyRuleCollectionGroup(
             f"{name}-firewall",
             rule_collection_group_name=f"dr-{args.role}",
             firewall_policy_name=policy.name,
@@ -111,6 +116,7 @@ class OutboundRules(pulumi.ComponentResource):
             ],
             opts=args.native.options(self, policy.subscription_id),
         )
+        self.last.append(group)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -25,7 +25,8 @@ class Surroundings:
     """Everything outside the vault, as children of the whole. It is no component of its own:
     the resources' URNs would say so.
 
-    claim, network: what the inside of the vault stands on. targets: what machines recover into.
+    claim, network: what the inside of the vault stands on. targets: what machines are protected
+    with, and what lets their replication out.
     """
 
     vault: Vault
@@ -54,7 +55,7 @@ class Surroundings:
         cached = [*self._cache("primary", keep), *self._cache("recovery", in_target)]
         self.targets = [*target.last, *self.network.last, *placement.last, *cached]
         self._access(keep.after(target, *self.vault.made))
-        self._rules(subject, keep)
+        self.targets += self._rules(subject, keep)
 
     def _placement(self, keep: Native) -> PlacementArgs:
         config = self._config
@@ -107,9 +108,10 @@ class Surroundings:
             args = AccessArgs(self._config, self.vault.principal_id, keep)
             Access(f"{self._name}-access", args, self._own)
 
-    def _rules(self, subject: Subject, keep: Native) -> None:
+    def _rules(self, subject: Subject, keep: Native) -> list[pulumi.Resource]:
         """From zone to zone both sites may name one security group: it needs its rules once."""
         primary = self._config.primary.outbound_rules
+        made: list[pulumi.Resource] = []
         for role, site in (("primary", self._config.primary), ("recovery", self._config.recovery)):
             again = role == "recovery" and self._config.zone_to_zone
             if site.outbound_rules and not (again and site.outbound_rules == primary):
@@ -117,7 +119,8 @@ class Surroundings:
                 args = OutboundRulesArgs(
                     role, site, site.outbound_rules, wanted, _consistent(self._config), keep
                 )
-                OutboundRules(f"{self._name}-outbound-{role}", args, self._own)
+                made += OutboundRules(f"{self._name}-outbound-{role}", args, self._own).last
+        return made
 
 
 def outbound(config: Config, subject: Subject) -> dict[str, typing.Any]:

@@ -1,6 +1,7 @@
 """Outbound rules: a rule per service tag where the file says so, and what is exported."""
 
 from tests.components.conftest import build, stack
+from tests.components.test_disaster_recovery import stands_on
 
 BOTH = {
     "outboundRules": {
@@ -72,6 +73,15 @@ def test_rules_of_one_group_are_written_one_after_another():
     assert first.depends_on == frozenset()
     assert [len(each.depends_on) for each in others] == [1] * len(others)
     assert len({each.depends_on for each in others}) == len(others)
+
+
+def test_a_machine_is_not_protected_before_its_rules_are_there():
+    """Its replication would not start: preview lets it through for the rules' sake."""
+    tree = build(stack("local", primary=BOTH))
+
+    made = {each.name for each in tree.of("SecurityRule")} | {"dr-outbound-primary-firewall"}
+    for each in (*tree.of("ReplicatedItem"), *tree.of("Settlement")):
+        assert made <= stands_on(tree, each)
 
 
 def test_a_consistency_group_talks_over_its_port_both_ways():
