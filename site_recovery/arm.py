@@ -48,10 +48,14 @@ class Arm:
     def list(self, path: str, version: str, **query: str) -> "typing.List[Json]":  # noqa: UP006
         """All entries of a list, over its pages; empty if what holds it is not there."""
         try:
-            pages = self._pages(path, self._url(path, version, query))
+            pages = self.pages(path, version, **query)
             return [entry for page in pages for entry in page.get("value") or ()]
         except errors.ResourceNotFound:
             return []
+
+    def pages(self, path: str, version: str, **query: str) -> collections.abc.Iterator[Json]:
+        """The pages of a list, each read when it is asked for."""
+        return self._pages(path, self._url(path, version, query))
 
     def _pages(self, path: str, request: typing.Any) -> collections.abc.Iterator[Json]:
         sdk.load()

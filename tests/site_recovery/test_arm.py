@@ -52,6 +52,17 @@ def test_a_refused_read_asks_for_the_right_to_read(reader, world):
     )
 
 
+def test_a_refused_action_is_an_error_like_any_other(reader, world):
+    """What a machine's deallocation meets; that one is accepted: see test_fence."""
+    machine = f"{GROUP}/providers/Microsoft.Compute/virtualMachines/web-01"
+    with pytest.raises(errors.ResourceNotFound):
+        reader.post(f"{machine}/deallocate", VERSION)
+
+    fault(world, {"status": 409, "code": "Busy", "message": "Wait."}, method="POST")
+    with pytest.raises(errors.OperationConflict):
+        reader.post(f"{machine}/deallocate", VERSION)
+
+
 class Pages:
     """Answers a list in pages, without end if so made."""
 
