@@ -217,10 +217,13 @@ def _address(world: World, nic: Document, config: Document, subnet: str) -> str:
 
 
 def _taken(world: World, subnet: str, but: str) -> set[str]:
+    """Addresses of a subnet that others have; looks only, so that nothing is compared after."""
     wanted = _low(subnet)
+    with world.reading():
+        found = of_type(world, f"/subscriptions/{subnet.split('/')[2]}/", NIC)
     return {
         str(config["properties"].get("privateIPAddress"))
-        for nic in of_type(world, f"/subscriptions/{subnet.split('/')[2]}/", NIC)
+        for nic in found
         if _low(nic["id"]) != _low(but)
         for config in nic["properties"].get("ipConfigurations", [])
         if _low(config["properties"].get("subnet", {}).get("id", "")) == wanted

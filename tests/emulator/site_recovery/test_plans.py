@@ -2,27 +2,12 @@
 
 import pytest
 
-from tests.emulator.site_recovery.site import HERE, REMOVE, THERE, item_id
+from tests.emulator.site_recovery import planned
+from tests.emulator.site_recovery.planned import PLAN, body, boot
+from tests.emulator.site_recovery.site import HERE, REMOVE, THERE, code, item_id
 from tests.support import VAULT
 
-PLAN = f"{VAULT}/replicationRecoveryPlans/Shop"
 EMPTY = {"replicationProtectedItems": [], "startGroupActions": [], "endGroupActions": []}
-
-
-def body(*groups, **more):
-    sent = {
-        "primaryFabricId": HERE,
-        "recoveryFabricId": THERE,
-        "failoverDeploymentModel": "ResourceManager",
-        "groups": list(groups),
-        **more,
-    }
-    return {"properties": sent}
-
-
-def boot(*names):
-    members = [{"id": item_id(name), "virtualMachineId": "whatever"} for name in names]
-    return {"groupType": "Boot", "replicationProtectedItems": members}
 
 
 def groups(site):
@@ -123,3 +108,101 @@ def test_a_plan_goes(site):
     assert site.call("GET", PLAN).status == 404
     assert site.job(guid)["friendlyName"] == "Delete a recovery plan"
     assert site.call("DELETE", PLAN).status == 204
+
+
+MANUAL = {
+    "actionName": "Check the ledger",
+    "failoverTypes": ["UnplannedFailover", "TestFailover"],
+    "failoverDirections": ["PrimaryToRecovery"],
+    "customDetails": {"instanceType": "ManualActionDetails", "description": "Is it closed?"},
+}
+RUNBOOK = {
+    **MANUAL,
+    "actionName": "Swing",
+    "customDetails": {
+        "instanceType": "AutomationRunbookActionDetails",
+        "runbookId": "/subscriptions/s/runbooks/swing",
+        "timeout": None,
+        "fabricLocation": "Recovery",
+    },
+}
+SCRIPT = {
+    **MANUAL,
+    "actionName": "Warm",
+    "customDetails": {
+        "instanceType": "ScriptActionDetails",
+        "path": "\\\\server\\warm.ps1",
+        "timeout": None,
+        "fabricLocation": "Primary",
+    },
+}
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH"])
+def test_actions_are_read_back_as_they_were_sent(site, method):
+    """A tool that loses them breaks its user's plan (PowerShell issue 12837)."""
+    site.put(PLAN, body(), 2)
+    sent = body(boot(startGroupActions=[MANUAL, RUNBOOK], endGroupActions=[SCRIPT]))
+    site.send(method, PLAN, sent, 2)
+
+    last = groups(site)[2]
+    assert last["startGroupActions"] == [MANUAL, RUNBOOK]
+    assert last["endGroupActions"] == [SCRIPT]
+
+
+@pytest.mark.parametrize("side", ["Shutdown", "Failover"])
+def test_the_services_own_groups_take_actions_too(site, side):
+    own = {"groupType": side, "replicationProtectedItems": [], "endGroupActions": [RUNBOOK]}
+    site.put(PLAN, body(own, boot()), 2)
+
+    found = {group["groupType"]: group for group in groups(site)}
+    assert found[side]["endGroupActions"] == [RUNBOOK]
+    assert len(groups(site)) == 3
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        {**MANUAL, "actionName": ""},
+        {**MANUAL, "failoverTypes": []},
+        {**MANUAL, "failoverDirections": []},
+        {**MANUAL, "customDetails": {"instanceType": "Pause"}},
+        {**RUNBOOK, "customDetails": {"instanceType": "AutomationRunbookActionDetails"}},
+        {**SCRIPT, "customDetails": {**SCRIPT["customDetails"], "path": ""}},
+    ],
+)
+def test_an_action_that_says_too_little_is_refused(site, action):
+    """Assumed: 400."""
+    assert code(site.call("PUT", PLAN, body(boot(startGroupActions=[action])))) == "InvalidInput"
+
+
+def test_groups_that_make_no_sense_are_refused(site):
+    """Assumed: an item twice, a group of an unknown kind, an item of neither fabric."""
+    site.protect()
+    site.fabric(f"{HERE}-2", "westus")
+
+    for sent in (
+        body(boot("Web-01"), boot("Web-01")),
+        body({**boot("Web-01"), "groupType": "Pause"}),
+        body(boot("Web-01"), here=f"{HERE}-2"),
+    ):
+        assert site.call("PUT", PLAN, sent).status == 400
+
+
+def test_a_plan_holds_a_hundred_machines(site, monkeypatch):
+    """Docs: about recovery plans."""
+    monkeypatch.setattr("emulator.site_recovery.plan_groups.MOST", 0)
+    site.protect()
+
+    assert site.call("PUT", PLAN, body(boot("Web-01"))).status == 400
+
+
+def test_a_change_leaves_what_the_plan_tells_of_its_runs(site):
+    planned.protected(site, ["Web-01"])
+    planned.fail_over(site)
+    before = planned.plan(site)
+    site.put(PLAN, body(boot()), 2)
+
+    after = planned.plan(site)
+    assert after["currentScenario"] == before["currentScenario"]
+    assert after["lastUnplannedFailoverTime"] == before["lastUnplannedFailoverTime"]

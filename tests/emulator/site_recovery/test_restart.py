@@ -9,6 +9,7 @@ from emulator import resources, throttle
 from emulator.app import build_world
 from emulator.clock import VirtualClock
 from emulator.store import Store
+from tests.emulator.site_recovery import planned
 from tests.emulator.site_recovery.site import REMOVE, Site, item_id
 from tests.support import VAULT
 
@@ -121,3 +122,22 @@ def test_time_jumps_in_an_instant_world():
     states = [site.item()["protectionState"] for _ in range(20)]
 
     assert states[-1] == "Protected"
+
+
+@pytest.mark.parametrize("seconds", [10, 50, 140, 155])
+def test_a_plan_that_runs_goes_on(begin, seconds):
+    """Its steps are data: killed in the check, in the failover, between two boot groups."""
+    site = Site(begin()).pair()
+    site.machine()
+    planned.protected(site, ["Web-01"], ["App-01"])
+    guid = planned.fail_over(site, seconds=seconds)
+    before = site.get(f"{VAULT}/replicationJobs/{guid}")
+
+    after = again(site, begin)
+    same = after.get(f"{VAULT}/replicationJobs/{guid}")
+    after.world.pass_time(300)
+
+    assert same == before
+    assert after.operation(guid)["status"] == "Succeeded"
+    assert after.item("App-01")["protectionStateDescription"] == "Failover completed"
+    assert planned.plan(after)["currentScenarioStatus"] == "Succeeded"
