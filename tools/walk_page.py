@@ -9,7 +9,6 @@ from tools.walk_steps import INTRODUCTION, Command, Post, Step
 
 PAGE = pathlib.Path(__file__).resolve().parents[1] / "docs" / "walk.md"
 WIDTH = 100
-PROSE = 100
 NAMES = 35
 """Width of the column of names at most; the few longer ones push what follows to the right."""
 LEAST = 50
@@ -46,7 +45,7 @@ def heading(number: int, step: Step) -> str:
 
 def prose(step: Step) -> str:
     """Why, in lines."""
-    return textwrap.fill(step.words, PROSE, break_long_words=False, break_on_hyphens=False)
+    return "\n".join(_wrapped(step.words, WIDTH))
 
 
 def prompt(step: Step) -> str:
@@ -121,7 +120,7 @@ def _short(rest: str) -> str:
 
 def _row(head: str, rest: str) -> list[str]:
     """A row, its text in lines below each other."""
-    told = textwrap.wrap(rest, max(WIDTH - len(head), LEAST), break_on_hyphens=False) or [""]
+    told = _wrapped(rest, max(WIDTH - len(head), LEAST)) or [""]
     return [(head + told[0]).rstrip(), *(" " * len(head) + more for more in told[1:])]
 
 
@@ -130,4 +129,15 @@ def _fold(line: str) -> list[str]:
     if len(line) <= WIDTH or "  " in line.strip() or line.count(" /subscriptions/"):
         return [line]
     indent = " " * (len(line) - len(line.lstrip()) + 2)
-    return textwrap.wrap(line, WIDTH, subsequent_indent=indent, break_on_hyphens=False)
+    return _wrapped(line, WIDTH, indent)
+
+
+def _wrapped(text: str, width: int, indent: str = "") -> list[str]:
+    """Broken at blanks only: names and ids stay whole."""
+    return textwrap.wrap(
+        text,
+        width,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

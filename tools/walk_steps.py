@@ -199,7 +199,8 @@ STEPS = (
         "See what would change",
         "The engine counts every record that it begins as one to create; what is there already "
         "says `adopt:`, and with which differences. Six machines are protected anew, four are "
-        "taken over, and `job-01` gets its disk.",
+        "taken over, and `job-01` gets its disk. `dr review --run` makes a page of it for a pull "
+        "request.",
         Command(
             "pulumi preview --suppress-outputs",
             expect=("adopt: replicated already; add disk lun1", "+ 45 to create"),
