@@ -54,10 +54,15 @@ def accounts_once(draft: Draft) -> Found:
                 yield rows.ACCOUNT_SHARED.found(where, account=account.name, shard=first)
 
 
-def disks_per_account(draft: Draft) -> Found:
-    """Disks in a shard beyond what one account takes, at the site that takes fewer."""
+def account_limit(draft: Draft) -> int:
+    """Disks that a shard takes: it stands at both sites, the one that takes fewer decides."""
     sites: tuple[written.Site, ...] = (draft.pair.primary, draft.pair.recovery)
-    limit = min(DISKS_PER_ACCOUNT[defaults.churn(site)] for site in sites)
+    return min(DISKS_PER_ACCOUNT[defaults.churn(site)] for site in sites)
+
+
+def disks_per_account(draft: Draft) -> Found:
+    """Disks in a shard beyond what one account takes."""
+    limit = account_limit(draft)
     disks = collections.Counter[int]()
     for machine in draft.inventory.machines.values():
         disks[machine.cache_shard] += sum(

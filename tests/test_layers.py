@@ -2,6 +2,7 @@
 
 import ast
 import base64
+import functools
 import importlib
 import pathlib
 
@@ -43,6 +44,7 @@ STORED = {
 }
 
 
+@functools.cache
 def imported(path: pathlib.Path) -> set[str]:
     """Full names of what a file imports, inside functions too."""
     names: set[str] = set()

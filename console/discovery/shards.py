@@ -8,10 +8,8 @@ from console.discovery.other_side import Side
 from console.discovery.page import Data
 from site_recovery import ids
 from site_recovery.azure_to_azure import Json, details
-from stacks import defaults
+from stacks import defaults, group_checks
 
-ROOM = {"normal": 750, "high": 375}
-"""Disks that one account takes (support matrix, facts/peers.md section 4)."""
 STAGING = "primaryStagingAzureStorageAccountId"
 
 
@@ -21,7 +19,7 @@ class Shards:
     def __init__(self, side: Side, machines: Data) -> None:
         """machines: the inventory's entries as they are written now."""
         self._side = side
-        self._churn = defaults.churn(side.draft.pair.primary)
+        self._limit = group_checks.account_limit(side.draft)
         said = (side.said.get("primary") or {}).get("cacheStorage") or {}
         self._said: Data = {str(key): each for key, each in (said.get("accounts") or {}).items()}
         self.bound: dict[int, str] = {}
@@ -61,7 +59,7 @@ class Shards:
     def with_room(self, disks: int) -> int:
         """The first shard that takes so many disks more."""
         shard = 0
-        while self._disks[shard] and self._disks[shard] + disks > ROOM[self._churn]:
+        while self._disks[shard] and self._disks[shard] + disks > self._limit:
             shard += 1
         return shard
 

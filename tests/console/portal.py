@@ -2,9 +2,12 @@
 
 import shutil
 
+from components.machines import machine_inputs
 from console import __main__ as console
 from emulator.resources import place
 from emulator.subscriptions import SUBSCRIPTION
+from site_recovery import differences
+from site_recovery.machine import Vault
 from stacks.files import read_yaml
 from tests.support.calls import call
 from tests.test_layers import ROOT
@@ -155,3 +158,20 @@ def inventory(stacks):
 def vm(name):
     """ARM id of a machine at home."""
     return f"{HOME}/providers/Microsoft.Compute/virtualMachines/{name}"
+
+
+def items(world):
+    """The vault's items."""
+    return call(world, "GET", f"{VAULT}/replicationProtectedItems").body["value"]
+
+
+def differing(config, found):
+    """What preview would show for each item, by machine."""
+    thing = config.vault.thing
+    vault = Vault(thing.subscription_id, thing.resource_group_name, thing.name)
+    told = {}
+    for item in found:
+        name = item["properties"]["friendlyName"]
+        machine = machine_inputs(config, config.machines[name])
+        told[name] = differences.differences(vault, machine, item).words()
+    return told

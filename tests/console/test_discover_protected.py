@@ -5,13 +5,10 @@ import shutil
 
 import pytest
 
-from components.machines import machine_inputs
 from console import project
-from site_recovery import differences
-from site_recovery.machine import Vault
 from tests import conftest
 from tests.console import portal
-from tests.console.portal import discover, inventory, pair, vm
+from tests.console.portal import differing, discover, inventory, items, pair, vm
 from tests.support.calls import call
 from tests.test_layers import ROOT
 
@@ -34,22 +31,6 @@ def half(estate_world):
     """The shop, half protected in the portal."""
     portal.half_protected(estate_world)
     return estate_world
-
-
-def items(world):
-    return call(world, "GET", f"{portal.VAULT}/replicationProtectedItems").body["value"]
-
-
-def differing(config, found):
-    """What preview would show for each item, by machine."""
-    thing = config.vault.thing
-    vault = Vault(thing.subscription_id, thing.resource_group_name, thing.name)
-    told = {}
-    for item in found:
-        name = item["properties"]["friendlyName"]
-        machine = machine_inputs(config, config.machines[name])
-        told[name] = differences.differences(vault, machine, item).words()
-    return told
 
 
 def test_what_the_portal_made_is_adopted_without_a_difference(half, stacks):
