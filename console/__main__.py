@@ -6,13 +6,13 @@ import sys
 import types
 import typing
 
-from console import discover, doctor, move, project, resume, review, status
+from console import discover, doctor, fence, jobs, move, points, project, resume, review, status
 from site_recovery import errors
 
 TOPICS: dict[str, tuple[types.ModuleType, ...]] = {
     "Set up": (discover, doctor),
-    "See": (status,),
-    "Move": (review, move),
+    "See": (status, jobs, points),
+    "Move": (review, move, fence),
     "Mend": (resume,),
 }
 """Each module has NAME, HELP, EXAMPLES, `options(parser)` and `main(options, directory, stack)`.

@@ -74,7 +74,7 @@ def main(options: argparse.Namespace, directory: pathlib.Path, name: str) -> int
 def rows(stack: Config) -> list[Row]:
     """Every machine of the stack in its file's order, replicated or not."""
     seen = look(stack)
-    found = _by_home(stack, seen.items)
+    found = items(stack, seen)
     return [
         _row(stack, group, stack.machines[machine], found, seen)
         for group in stack.groups
@@ -98,13 +98,12 @@ def containers(stack: Config) -> tuple[str, str]:
     )
 
 
-def _by_home(stack: Config, found: collections.abc.Sequence[Item]) -> dict[str, Item]:
+def items(stack: Config, seen: watch.Snapshot) -> dict[str, Item]:
+    """Machine to its item, under either container; machines without one are left out."""
     away = containers(stack)[1]
-    return {_key(home_id(item, away)): item for item in found}
-
-
-def _key(arm_id: str) -> str:
-    return arm_id.casefold()
+    by_home = {home_id(item, away).casefold(): item for item in seen.items}
+    found = {name: by_home.get(each.id.casefold()) for name, each in stack.machines.items()}
+    return {name: item for name, item in found.items() if item is not None}
 
 
 def _row(
@@ -115,7 +114,7 @@ def _row(
     seen: watch.Snapshot,
 ) -> Row:
     """The machine's row; an item appears some time after its job began, so jobs count too."""
-    item = found.get(_key(machine.id))
+    item = found.get(machine.name)
     begun = item is None and seen.running(ids.name(machine.id), "EnableDr")
     properties = item["properties"] if item else {}
     shown = details(item) if item else {}

@@ -1,0 +1,178 @@
+"""`dr jobs`: what runs in a vault and what ended lately, with the story of what failed."""
+
+import argparse
+import collections.abc
+import dataclasses
+import datetime
+import functools
+import json
+import pathlib
+import sys
+import typing
+
+from console import project, table, times
+from site_recovery import arm, errors, ids, operations, points, watch
+from stacks.config import Config
+
+NAME, HELP = "jobs", "running and recent jobs of the vault"
+EXAMPLES = ("dr jobs", "dr jobs --all --json | jq '.jobs[] | select(.state == \"Failed\")'")
+TITLES = ("STARTED", "JOB", "ON", "STATE", "DONE", "TASK", "TOOK")
+RECENT = datetime.timedelta(hours=24)
+Json = dict[str, typing.Any]
+
+
+@dataclasses.dataclass(frozen=True)
+class Job:
+    """One job. percent: of its tasks that have ended; None where the tasks are not known."""
+
+    name: str
+    title: str
+    target: str
+    state: str
+    started: points.Time | None
+    minutes: float | None
+    percent: int | None
+    task: str
+    story: str
+
+    def texts(self) -> tuple[str, ...]:
+        """The row's cells for people."""
+        return (
+            times.shown(self.started) if self.started else "-",
+            self.title or "-",
+            self.target or "-",
+            self.state,
+            "-" if self.percent is None else f"{self.percent} %",
+            self.task or "-",
+            "-" if self.minutes is None else f"{self.minutes:.1f} min",
+        )
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """How many, and how they are shown."""
+    parser.add_argument(
+        "--all",
+        action="store_true",
+        help="all that the vault keeps, not only the day before the newest",
+    )
+    parser.add_argument("--json", action="store_true", help="for programs")
+
+
+def main(options: argparse.Namespace, directory: pathlib.Path, name: str) -> int:
+    """Print the jobs, newest first."""
+    found = listed(project.load(directory, name), all_=options.all)
+    if options.json:
+        print(json.dumps({"jobs": [_document(job) for job in found]}, indent=2))
+        return 0
+    if not found:
+        print("the vault keeps no job")
+        return 0
+    table.write(TITLES, [job.texts() for job in found], sys.stdout)
+    for job in found:
+        if job.story:
+            print(f"\n{job.title} of {job.target or job.name} failed: {job.story}")
+    return 0
+
+
+def listed(stack: Config, *, all_: bool) -> list[Job]:
+    """Jobs, newest first; those that run or failed are read with their tasks."""
+    reader, vault = arm.Arm(project.settings(stack)), project.vault(stack)
+    found = _recent(reader, vault.id, all_=all_)
+    asked = [_name(each) for each in found if _running(each) or _failed(each)]
+    read = functools.partial(_document_of, reader, vault.id)
+    whole = dict(zip(asked, arm.together([functools.partial(read, n) for n in asked]), strict=True))
+    documents = [whole.get(_name(each)) or each for each in found]
+    now = times.now(_started(each) for each in documents)
+    return [_job(each, now) for each in documents]
+
+
+def _recent(reader: arm.Arm, vault_id: str, *, all_: bool) -> list[Json]:
+    """The list is newest first (recorded); it is read down to a day before its newest."""
+    found: list[Json] = []
+    try:
+        for page in reader.pages(f"{vault_id}/replicationJobs", watch.API_VERSION):
+            found += page.get("value") or []
+            if not all_ and found and not _within(found[-1], found[0]):
+                break
+    except errors.ResourceNotFound:
+        return []  # a vault that is not there yet, or never held an object
+    return found if all_ else [each for each in found if _running(each) or _within(each, found[0])]
+
+
+def _within(job: Json, newest: Json) -> bool:
+    started, last = _started(job), _started(newest)
+    return started is None or last is None or last - started <= RECENT
+
+
+def _document_of(reader: arm.Arm, vault_id: str, name: str) -> Json | None:
+    """A job with its tasks; None for one that is gone meanwhile."""
+    return reader.find(ids.job(vault_id, name), watch.API_VERSION)
+
+
+def _job(document: Json, now: points.Time) -> Job:
+    told = document["properties"]
+    started, ended = _started(document), times.moment(told.get("endTime"))
+    until = now if _running(document) else ended
+    took = (until - started).total_seconds() / 60 if started and until else None
+    tasks = _tasks(told.get("tasks") or ())
+    return Job(
+        name=_name(document),
+        title=str(told.get("friendlyName") or told.get("scenarioName") or ""),
+        target=str(told.get("targetObjectName") or ""),
+        state=str(told.get("state") or ""),
+        started=started,
+        minutes=max(took, 0.0) if took is not None else None,
+        percent=_percent(document, tasks),
+        task=next((str(t.get("friendlyName") or t.get("name")) for t in tasks if _runs(t)), ""),
+        story=(errors.job_story(document) or "see it in the portal") if _failed(document) else "",
+    )
+
+
+def _percent(document: Json, tasks: list[Json]) -> int | None:
+    if not tasks:
+        return None if _running(document) or _failed(document) else 100
+    ended = sum(str(task.get("state")) not in operations.RUNNING for task in tasks)
+    return 100 * ended // len(tasks)
+
+
+def _tasks(told: collections.abc.Iterable[Json]) -> list[Json]:
+    """Tasks in order; of a group its own tasks, where it has any (recorded: recovery plans)."""
+    found: list[Json] = []
+    for task in told:
+        inner = _tasks((task.get("groupTaskCustomDetails") or {}).get("childTasks") or ())
+        found += inner or [task]
+    return found
+
+
+def _runs(task: Json) -> bool:
+    return task.get("state") == "InProgress"
+
+
+def _running(job: Json) -> bool:
+    return job["properties"].get("state") in operations.RUNNING
+
+
+def _failed(job: Json) -> bool:
+    return job["properties"].get("state") in watch.FAILED
+
+
+def _started(job: Json) -> points.Time | None:
+    return times.moment(job["properties"].get("startTime"))
+
+
+def _name(job: Json) -> str:
+    return str(job["name"])
+
+
+def _document(job: Job) -> Json:
+    return {
+        "name": job.name,
+        "job": job.title,
+        "machine": job.target,
+        "state": job.state,
+        "started": times.written(job.started) if job.started else None,
+        "minutes": None if job.minutes is None else round(job.minutes, 1),
+        "percent": job.percent,
+        "task": job.task,
+        "story": job.story,
+    }

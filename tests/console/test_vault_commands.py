@@ -1,0 +1,238 @@
+"""`dr points`, `dr jobs` and `dr fence`, against a shop that is half protected by hand."""
+
+import datetime
+import json
+
+import pytest
+
+from console import __main__ as console
+from console import engine, fence, jobs, project, status, times
+from emulator import faults
+from site_recovery.watch import Snapshot
+from tests.console import portal
+from tests.emulator.site_recovery.moves import failover_body
+from tests.support.calls import call
+from tests.test_layers import ROOT
+
+DAY = datetime.datetime(2026, 1, 5, 12, 0, tzinfo=datetime.UTC)
+
+
+DISCOVERED = {}
+"""The stack's two files, as the first test's discovery wrote them."""
+
+
+@pytest.fixture
+def shop(estate_world, tmp_path, monkeypatch):
+    """The shop's pair as discovery wrote it."""
+    portal.half_protected(estate_world)
+    stacks = portal.project(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(project, "made_ids", lambda *_: frozenset())
+    files = (stacks / "machines" / "shop.yaml", stacks / "Pulumi.shop.yaml")
+    if not DISCOVERED:
+        portal.discover()
+        DISCOVERED.update({path.name: path.read_text() for path in files})
+    for path in files:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(DISCOVERED[path.name])
+    return estate_world
+
+
+def run(capsys, *words):
+    capsys.readouterr()
+    code = console.main([*words, "--stack", "shop"])
+    return code, capsys.readouterr()
+
+
+def told(capsys, *words):
+    code, printed = run(capsys, *words, "--json")
+    assert code == 0
+    return json.loads(printed.out)
+
+
+def fail_over(world, name="web-01", seconds=900):
+    path = f"{portal.C1}/replicationProtectedItems/portal-{name}"
+    reply = call(world, "POST", f"{path}/unplannedFailover", failover_body())
+    assert reply.status == 202, reply.body
+    world.pass_time(seconds)
+
+
+def test_points_are_newest_first_with_the_names_that_a_move_takes(shop, capsys):
+    found = told(capsys, "points", "db-01")["points"]
+
+    assert len(found) > 5
+    assert [each["time"] for each in found] == sorted((e["time"] for e in found), reverse=True)
+    listed = call(shop, "GET", f"{portal.C1}/replicationProtectedItems/portal-db-01/recoveryPoints")
+    names = {each["name"] for each in listed.body["value"]}
+    assert {each["name"] for each in found} == names
+    assert all(each["ageSeconds"] >= 0 for each in found)
+    assert {each["kind"] for each in found} <= {"CrashConsistent", "ApplicationConsistent"}
+    assert any(each["shared"] for each in found)
+
+
+def test_points_are_a_table_for_people(shop, capsys):
+    _, printed = run(capsys, "points", "web-01")
+    titles, first = printed.out.splitlines()[:2]
+
+    assert titles.split() == ["NAME", "TIME", "AGE", "KIND", "SHARED"]
+    assert "crash-consistent" in first
+    assert first.endswith("  -")
+
+
+def test_a_machine_without_points_is_told_why(shop, capsys):
+    code, printed = run(capsys, "points", "vm-9")
+    assert code == 1
+    assert printed.err.startswith("dr: machine vm-9 is not in the inventory; there are ")
+
+    code, printed = run(capsys, "points", "web-03")
+    assert code == 1
+    assert printed.err == "dr: machine web-03 is not replicated; `pulumi up` enables it\n"
+
+
+def test_a_running_job_shows_its_task_and_how_far_it_is(shop, capsys):
+    fail_over(shop, seconds=100)
+
+    first = told(capsys, "jobs")["jobs"][0]
+
+    assert (first["job"], first["machine"], first["state"]) == ("Failover", "web-01", "InProgress")
+    assert 0 < first["percent"] < 100
+    assert first["task"]
+    assert first["story"] == ""
+
+
+def test_a_failed_job_tells_its_story(shop, capsys):
+    failure = {"task": "VmFailover", "code": "150097", "message": "No room there."}
+    rule = {"match": {"job": "UnplannedFailover"}, "times": 1, "then": {"fail_task": failure}}
+    faults.load(shop, [rule])
+    fail_over(shop)
+
+    code, printed = run(capsys, "jobs")
+
+    assert code == 0
+    assert "Failed" in printed.out.splitlines()[1]
+    assert "Failover of web-01 failed: " in printed.out
+    assert "150097" in printed.out
+
+
+def test_older_jobs_are_listed_when_asked_for(shop, capsys):
+    """A day back from the newest: a quiet vault shows its last day."""
+    shop.pass_time(3 * 86_400)
+    fail_over(shop)
+
+    recent, every = told(capsys, "jobs")["jobs"], told(capsys, "jobs", "--all")["jobs"]
+
+    assert [each["job"] for each in recent] == ["Failover"]
+    assert len(every) > 10
+    assert every[0] == recent[0]
+
+
+def test_a_vault_without_jobs_says_so(monkeypatch, capsys):
+    monkeypatch.setattr(jobs, "listed", lambda _stack, all_: [])
+    monkeypatch.setattr(project, "load", lambda *_: None)
+
+    assert run(capsys, "jobs")[1].out == "the vault keeps no job\n"
+
+
+def test_a_clock_that_is_ahead_of_ours_never_makes_ages_negative():
+    later = datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=9)
+
+    assert times.now([None, later]) == later
+    assert times.now([DAY]) > DAY
+    assert times.moment("0001-01-01T00:00:00") is None
+    assert times.moment(None) is None
+
+
+# Fencing
+
+
+@pytest.fixture
+def stuck(shop, monkeypatch):
+    """web-01 failed over, its source still runs, and the last run noted it."""
+    noted = {"shop": {"source_fenced": False}}
+    settled = {
+        "type": "pulumi-python:dynamic/siterecovery:Settlement",
+        "urn": "s",
+        "outputs": {"group_results": noted},
+    }
+    state = {"deployment": {"resources": [settled]}}
+    monkeypatch.setattr(engine, "answer", lambda *_args, **_more: json.dumps(state))
+    fail_over(shop)
+    return noted
+
+
+def power(world, name):
+    view = call(world, "GET", f"{portal.vm(name)}/instanceView", version="2024-07-01").body
+    return [each["code"] for each in view["statuses"] if each["code"].startswith("PowerState/")]
+
+
+def test_a_source_that_still_runs_is_switched_off_and_nothing_else(shop, stuck, capsys):
+    code, printed = run(capsys, "fence", "shop")
+
+    assert code == 0
+    assert printed.out == "web-01: off at the primary site\nrun `pulumi up` to go on\n"
+    assert power(shop, "web-01") == ["PowerState/deallocated"]
+    assert power(shop, "web-02") == ["PowerState/running"]
+    posted = [path for path in shop.journal.writes if path.endswith("/deallocate")]
+    assert len(posted) == 1
+
+
+def test_a_group_whose_sources_are_off_is_left_alone(shop, stuck, capsys):
+    stuck["shop"]["source_fenced"] = True
+
+    assert run(capsys, "fence", "shop")[1].out == (
+        "shop: its last move left nothing running; nothing to fence\n"
+    )
+    assert power(shop, "web-01") == ["PowerState/running"]
+
+
+def test_a_machine_that_is_home_is_never_switched_off(shop, stuck, capsys):
+    """The state may be old: of this group no machine is away, says the vault."""
+    stuck["shop-db-sync"] = {"source_fenced": False}
+    code, printed = run(capsys, "fence", "shop-db-sync")
+
+    assert code == 0
+    assert "no machine of it runs at the other site now" in printed.out
+    assert power(shop, "db-01") == ["PowerState/running"]
+
+
+def test_a_source_that_cannot_be_reached_ends_with_3_and_why(shop, stuck, capsys):
+    denied = {"status": 403, "code": "AuthorizationFailed", "message": "No right."}
+    match = {"method": "POST", "path": "/deallocate$"}
+    faults.load(shop, [{"match": match, "times": None, "then": denied}])
+
+    code, printed = run(capsys, "fence", "shop")
+
+    assert code == 3
+    assert "web-01: web-01 at the primary site may still run" in printed.out
+    assert printed.out.endswith("1 of 1 may still run\n")
+
+
+def test_a_group_that_is_not_there_is_named(shop, stuck, capsys):
+    code, printed = run(capsys, "fence", "shopp")
+
+    assert code == 1
+    assert (
+        printed.err == "dr: group shopp is not in the stack's file; there are shop, shop-db-sync\n"
+    )
+
+
+def test_on_the_way_home_the_machine_at_the_recovery_site_is_the_source(monkeypatch):
+    """Under the recovery container roles are swapped: the item protects the recovered machine."""
+    stack = project.load(ROOT, "local")
+    recovered = "/subscriptions/s/r/vm/web-01"
+    home = stack.machines["web-01"].id
+    shown = {
+        "fabricObjectId": recovered,
+        "recoveryAzureResourceGroupId": home.partition("/providers/")[0],
+        "recoveryAzureVMName": "WEB-01",
+    }
+    properties = {
+        "protectionState": "UnplannedFailoverCommitPendingStatesBegin",
+        "activeLocation": "Recovery",
+        "providerSpecificDetails": shown,
+    }
+    away = status.containers(stack)[1]
+    item = {"id": f"{away}/replicationProtectedItems/i", "name": "i", "properties": properties}
+    monkeypatch.setattr(status, "look", lambda _stack: Snapshot(1, 0.0, [item], {}))
+
+    assert fence.sources(stack, "shop-web") == [fence.Source("web-01", recovered, "recovery")]
