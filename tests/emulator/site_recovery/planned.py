@@ -1,8 +1,10 @@
 """Recovery plans for tests: made, run, looked at."""
 
+from emulator import faults
 from tests.emulator.site_recovery.site import HERE, THERE, VNET_ASR, item_id
 from tests.support import VAULT
 
+RUNBOOK = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Automation/automationAccounts/a"
 PLAN = f"{VAULT}/replicationRecoveryPlans/Shop"
 
 
@@ -81,3 +83,44 @@ def job(site):
     """Properties of the job of the plan's last run."""
     guid = plan(site)["currentScenario"]["jobId"].rpartition("/")[2]
     return site.job(guid)
+
+
+def action(name, kind="ManualActionDetails", scenario="UnplannedFailover", **details):
+    """An action of a group."""
+    return {
+        "actionName": name,
+        "failoverTypes": [scenario],
+        "failoverDirections": ["PrimaryToRecovery"],
+        "customDetails": {"instanceType": kind, **details},
+    }
+
+
+def runbook(name):
+    """A runbook as an action."""
+    path = f"{RUNBOOK}/runbooks/{name}"
+    return action(name, "AutomationRunbookActionDetails", runbookId=path, fabricLocation="Recovery")
+
+
+def tasks(job):
+    """(task, state) of a run's job."""
+    return [
+        (task["taskId"] if "-" not in task["taskId"] else task["name"], task["state"])
+        for task in job["tasks"]
+    ]
+
+
+def group(job, name):
+    """The machines of a group in a run's job."""
+    found = next(task for task in job["tasks"] if task["taskId"] == name)
+    return found["groupTaskCustomDetails"]["childTasks"]
+
+
+def words(site, *names):
+    """What items show of their state."""
+    return [site.item(name)["protectionStateDescription"] for name in names]
+
+
+def stopped(site, what, **match):
+    """A fault rule for a job."""
+    failure = {"code": "151000", "message": "It failed.", **what}
+    faults.load(site.world, [{"match": match, "times": 1, "then": {"fail_task": failure}}])
