@@ -50,7 +50,8 @@ _LEAST = (State.FAILED, State.SKIPPED, State.RUNNING, State.WAITING, State.SUCCE
 class Part:
     """One machine in a run.
 
-    story: of its failure, as far as the run tells it. job: name of its newest job, "" before any.
+    story: why it failed or was skipped, as far as the run tells it.
+    job: name of its newest job, "" before any.
     shut_down: whether its source was switched off; None while that is open or was not tried.
     shutdown_job: name of the job that did; it alone tells a shutdown that was only tried.
     """
@@ -100,15 +101,21 @@ def begin_failover(
 def job_of(watch: Watch, operation: operations.Operation) -> str:
     """The job's own name, asked once: a plan's operation has another one (recorded, 10.1).
 
-    Where the service does not tell it yet, the operation's name leads to the same job (RP).
+    Where that cannot be told, the operation's name, which leads to the same job (recorded, RP):
+    the run goes on, whatever becomes of this question.
     """
     from azure.core.exceptions import HttpResponseError
     from azure.core.rest import HttpRequest
 
-    with errors.translated(operation.target):
-        answer = watch.service.send_request(HttpRequest("GET", operation.url))
-        if answer.status_code >= 400:
-            raise HttpResponseError(response=answer)
+    try:
+        with errors.translated(operation.target):
+            answer = watch.service.send_request(HttpRequest("GET", operation.url))
+            if answer.status_code >= 400:
+                raise HttpResponseError(response=answer)
+    except errors.Interrupted:
+        raise
+    except errors.ArmError:
+        return operation.job
     found = str(answer.json().get("name") or operation.job)
     watch.own[found] = operation.target
     return found
@@ -120,8 +127,11 @@ def latest(snapshot: Snapshot, plan: str) -> Job | None:
 
 
 def look(watch: Watch, job: str) -> Run:
-    """One run now."""
-    return read(watch.job(job))
+    """One run now; one of ours is known by its own name from then on."""
+    run = read(watch.job(job))
+    if job in watch.own:
+        watch.own[run.job] = watch.own[job]
+    return run
 
 
 def read(document: Json) -> Run:
@@ -207,11 +217,12 @@ def _name(task: Json) -> str:
 def _part(tasks: list[Json], shutdown: Json | None) -> Part:
     states = {_state(task) for task in tasks} or {State.WAITING}
     failed = [task for task in tasks if _state(task) is State.FAILED]
+    skipped = [task for task in tasks if _state(task) is State.SKIPPED]
     jobs = [_job(task) for task in [*failed, *tasks[::-1]] if _job(task)]
     off = {State.SUCCEEDED: True, State.FAILED: False}
     return Part(
         next(state for state in _LEAST if state in states),
-        "; ".join(filter(None, (_story(task) for task in failed))),
+        "; ".join(dict.fromkeys(filter(None, (_story(task) for task in failed or skipped)))),
         jobs[0] if jobs else "",
         off.get(_state(shutdown)) if shutdown else None,
         _job(shutdown) if shutdown else "",
@@ -236,8 +247,10 @@ def _target(task: Json) -> Json:
 
 
 def _story(task: Json) -> str:
-    """What a failed machine's task says itself."""
-    return errors.job_story({"properties": {"errors": task.get("errors") or []}})
+    """What the task of a machine that failed, or was skipped, says itself."""
+    told = errors.job_story({"properties": {"errors": task.get("errors") or []}})
+    skipped = (task.get("customDetails") or {}).get("skippedReasonString")
+    return told or errors.one_line(skipped or "")
 
 
 def _manual(plan: str, job: str, tasks: list[Json]) -> str:

@@ -18,12 +18,15 @@ def fleet(world):
     return planning.Fleet(world, "Web-01", "Db-01")
 
 
-def begun(fleet, *steps, shut_down=False, actions=(), **more):
+def begun(fleet, *steps, shut_down=False, actions=(), name_told=True):
     """A run of the group's plan: the name of its job."""
     group = wish(*(steps or (["db-01"], ["web-01"])), actions=actions)
     members = fleet.members("Web-01", "Db-01")
     assert plans.keep(fleet.watch, {PLAN: plan_bodies.body(PLACE, group, members, True)}, []) == []
     operation = plan_runs.begin_failover(fleet.watch, PLAN, "latest", shut_down, False)
+    if not name_told:
+        slow = {"status": 409, "code": "Slow", "message": "Later."}
+        faults.load(fleet.world, [{"match": {"method": "GET"}, "times": 1, "then": slow}])
     return plan_runs.job_of(fleet.watch, operation)
 
 
@@ -48,6 +51,17 @@ def test_the_job_is_another_than_the_operation(fleet):
     assert at(fleet, job, 5).plan == PLAN
     assert at(fleet, operation.job).job == job
     assert fleet.watch.own[job] == "recovery plan shop-away in vault vault"
+
+
+def test_a_run_whose_name_was_not_told_is_followed_by_its_operation(fleet):
+    """It was accepted: to begin again item by item would be wrong."""
+    job = begun(fleet, name_told=False)
+
+    run = at(fleet, job, 5)
+
+    assert run.plan == PLAN
+    assert run.job != job
+    assert run.job in fleet.watch.own
 
 
 def test_a_run_that_another_process_began_is_found(fleet):
@@ -148,6 +162,7 @@ def test_a_machine_that_cannot_take_part_is_skipped(fleet):
     run = at(fleet, begun(fleet), 400)
 
     assert run.part("db-01").state is State.SKIPPED
+    assert plan_runs.story(fleet.watch, run.part("db-01")) == "The machine runs there already."
     assert run.part("web-01").state is State.SUCCEEDED
 
 
