@@ -1,4 +1,7 @@
-"""`dr status`: where every machine of a stack stands, from one look at the vault."""
+"""`dr status`: where every machine of a stack stands, from one look at the vault.
+
+The engine's state is read too where a group is away: only it knows of the sources.
+"""
 
 import argparse
 import collections.abc
@@ -8,10 +11,10 @@ import pathlib
 import sys
 import typing
 
-from console import project, table
+from console import away, project, table
 from site_recovery import ids, watch
 from site_recovery.azure_to_azure import details, home_id
-from site_recovery.positions import ABSENT, Item, position
+from site_recovery.positions import ABSENT, HOME, Item, Position, position
 from stacks.config import Config, Machine
 
 NAME, HELP = "status", "where every machine stands"
@@ -22,12 +25,18 @@ PLACES = {
     "zone": "recoveryAvailabilityZone",
 }
 ENABLING = "enabling"
+UNWELL = 3
+"""The exit code when a machine is not where it is declared, is critical, or may run twice."""
 TITLES = ("GROUP", "MACHINE", "PRIMARY -> RECOVERY", "POSITION", "HEALTH", "PLACEMENT", "RPO")
 
 
 @dataclasses.dataclass(frozen=True)
 class Row:
-    """One machine. placement: kind (ppg, set, zone) to name. rpo_s: None while not known."""
+    """One machine. placement: kind (ppg, set, zone) to name. rpo_s: None while not known.
+
+    declared: its group's position in the file. site: where it runs; empty where nobody can tell.
+    recovery_point, failed_over_at: of its last failover, as the item shows them; empty if none.
+    """
 
     group: str
     machine: str
@@ -38,6 +47,10 @@ class Row:
     placement: dict[str, str]
     rpo_s: int | None
     percent: int | None
+    declared: str
+    site: str
+    recovery_point: str
+    failed_over_at: str
 
     def texts(self) -> tuple[str, ...]:
         """The row's cells for people."""
@@ -59,16 +72,23 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 def main(options: argparse.Namespace, directory: pathlib.Path, name: str) -> int:
-    """Print the table, or the same as JSON."""
+    """Print the tables, or the same as JSON; 3 when somebody should look."""
     stack = project.load(directory, name)
     found = rows(stack)
+    left = away.groups(found, directory, name)
+    code = UNWELL if any(map(_unwell, found)) or any(group.unfenced for group in left) else 0
     if options.json:
         machines = [dataclasses.asdict(row) for row in found]
-        print(json.dumps({"vaultId": stack.vault.thing.id, "machines": machines}, indent=2))
-        return 0
+        groups = [dataclasses.asdict(group) for group in left]
+        told = {"vaultId": stack.vault.thing.id, "machines": machines, "away": groups}
+        print(json.dumps(told, indent=2))
+        return code
     table.write(TITLES, [row.texts() for row in found], sys.stdout)
+    if left:
+        print()
+        table.write(away.TITLES, [group.texts() for group in left], sys.stdout)
     print(f"\n{counts(found)}, vault {stack.vault.thing.name} in {stack.vault.location}")
-    return 0
+    return code
 
 
 def rows(stack: Config) -> list[Row]:
@@ -118,17 +138,26 @@ def _row(
     begun = item is None and seen.running(ids.name(machine.id), "EnableDr")
     properties = item["properties"] if item else {}
     shown = details(item) if item else {}
+    where = ENABLING if begun else position(item, *containers(stack))
     return Row(
         group=group,
         machine=machine.name,
         primary=stack.primary.location,
         recovery=stack.recovery.location,
-        position=ENABLING if begun else position(item, *containers(stack)),
+        position=where,
         health=properties.get("replicationHealth") or "-",
         placement=_placement(shown),
         rpo_s=_whole(shown.get("rpoInSeconds")),
         percent=_whole(shown.get("monitoringPercentageCompletion")),
+        declared=stack.groups[group].position,
+        site=Position(where).value.partition("/")[0] if where in set(Position) else "",
+        recovery_point=ids.name(str(properties.get("failoverRecoveryPointId") or "")),
+        failed_over_at=str(properties.get("lastSuccessfulFailoverTime") or ""),
     )
+
+
+def _unwell(row: Row) -> bool:
+    return row.position != row.declared or row.health == "Critical"
 
 
 def _placement(shown: typing.Mapping[str, typing.Any]) -> dict[str, str]:
@@ -153,8 +182,10 @@ def counts(found: list[Row]) -> str:
     """The one line that an operator reads first."""
     safe = sum(row.position.endswith("/protected") for row in found)
     absent = sum(row.position == ABSENT for row in found)
+    left = sum(bool(row.site) and row.position not in HOME for row in found)
     sick = sum(row.health == "Critical" for row in found)
     told = [f"{safe} of {len(found)} protected"]
     told += [f"{absent} not replicated"] if absent else []
+    told += [f"{left} away"] if left else []
     told += [f"{sick} critical"] if sick else []
     return ", ".join(told)

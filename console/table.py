@@ -3,7 +3,7 @@
 import collections.abc
 import typing
 
-COLOURS = {"Normal": "32", "Warning": "33", "Critical": "31"}
+COLOURS = {"Normal": "32", "Warning": "33", "Critical": "31", "MAY STILL RUN": "31"}
 BOLD = "1"
 GAP = "  "
 

@@ -3,12 +3,13 @@
 import io
 import json
 import pathlib
+import re
 import shutil
 
 import pytest
 
 from console import __main__ as console
-from console import project, status, table
+from console import project, state, status, table
 from site_recovery.watch import Job, Snapshot
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -105,11 +106,94 @@ def test_a_table_for_a_pipe_is_plain_text():
 
 
 def test_json_is_for_programs(stack, vault, capsys):
-    assert console.main(["status", "--stack", "local", "--json"]) == 0
+    console.main(["status", "--stack", "local", "--json"])
     told = json.loads(capsys.readouterr().out)
 
     assert told["vaultId"] == stack.vault.thing.id
     assert len(told["machines"]) == 10
+
+
+FAILED_OVER = {
+    "protectionState": "UnplannedFailoverCommitPendingStatesBegin",
+    "activeLocation": "Recovery",
+    "failoverRecoveryPointId": "/Subscriptions/s/x/recoveryPoints/1b9c",
+    "lastSuccessfulFailoverTime": "2026-11-21T10:00:00.1234567Z",
+}
+
+
+@pytest.fixture
+def left(stack, vault, monkeypatch):
+    """shop-web is at the recovery site; gives what the state says of it."""
+    for name in ("web-01", "web-02", "web-03"):
+        vault.append(item(stack, name))
+        vault[-1]["properties"] |= FAILED_OVER
+    said = {"move": 3, "recovery_point": {"word": "latestProcessed"}, "source_fenced": False}
+    known = state.State("s", {}, {"shop-web": said})
+    monkeypatch.setattr(state, "read", lambda *_: known)
+    return said
+
+
+def lines(capsys):
+    code = console.main(["status", "--stack", "local"])
+    return code, capsys.readouterr().out.splitlines()
+
+
+def test_a_group_that_is_away_is_told_with_its_move_and_its_source(left, capsys):
+    """Red: two that serve at once would both be right."""
+    code, out = lines(capsys)
+
+    start = next(number for number, line in enumerate(out) if line.startswith("AWAY"))
+    assert re.split(r"\s{2,}", out[start + 1]) == [
+        "shop-web",
+        "centralus",
+        "recovery/failedOver",
+        "primary/protected",
+        "3",
+        "latestProcessed",
+        "2026-11-21 10:00:00Z",
+        "MAY STILL RUN",
+    ]
+    assert "3 away" in out[-1]
+    assert code == 3
+
+
+def test_programs_learn_where_each_machine_runs_and_by_which_point(left, capsys):
+    left["source_fenced"] = True
+    console.main(["status", "--stack", "local", "--json"])
+    told = json.loads(capsys.readouterr().out)
+
+    machine = next(each for each in told["machines"] if each["machine"] == "web-01")
+    assert (machine["site"], machine["recovery_point"]) == ("recovery", "1b9c")
+    assert [(each["name"], each["fenced"]) for each in told["away"]] == [("shop-web", True)]
+
+
+def test_without_a_state_the_source_is_not_known(left, capsys, monkeypatch):
+    """The service's own look still tells where everything is."""
+
+    def unread(*_):
+        raise project.Refused("no state")
+
+    monkeypatch.setattr(state, "read", unread)
+    _, out = lines(capsys)
+
+    assert any(line.startswith("shop-web") and line.endswith("Z  -") for line in out)
+
+
+def test_a_shop_at_home_asks_no_state(stack, vault, capsys, monkeypatch):
+    monkeypatch.setattr(state, "read", lambda *_: pytest.fail("read"))
+
+    lines(capsys)
+
+
+def test_the_exit_code_is_0_only_where_all_is_as_declared_and_well(stack, vault, capsys):
+    vault += [item(stack, name) for name in stack.machines]
+    fine, _ = lines(capsys)
+    vault[0]["properties"]["replicationHealth"] = "Critical"
+    critical, _ = lines(capsys)
+    vault[0]["properties"] |= {"replicationHealth": "Normal", "protectionState": "Odd"}
+    odd, _ = lines(capsys)
+
+    assert (fine, critical, odd) == (0, 3, 3)
 
 
 def test_an_unknown_stack_is_one_line_that_names_the_known_ones(capsys, monkeypatch):
