@@ -11,6 +11,7 @@ PARALLEL = "PULUMI_PARALLEL"
 THREADS = "64"
 """Else the engine's own step limit starves groups (facts, pulumi-engine section 3)."""
 MISSING = "pulumi is not on PATH; install it, or run `make engine`"
+UNREADABLE = ("failed to load checkpoint", "; `dr resume` mends what a killed engine left")
 Environment = collections.abc.Mapping[str, str]
 
 
@@ -19,6 +20,7 @@ def answer(directory: pathlib.Path, *arguments: str, told: str | None = None) ->
     done = ended(directory, *arguments, told=told)
     if done.returncode:
         said = " ".join(done.stderr.split()) or f"ended with {done.returncode}"
+        said += UNREADABLE[1] if UNREADABLE[0] in said else ""
         raise Refused(f"pulumi {' '.join(arguments[:2])}: {said.removeprefix('error: ')}")
     return done.stdout
 

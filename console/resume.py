@@ -4,9 +4,8 @@ import argparse
 import collections.abc
 import json
 import pathlib
-import subprocess
 
-from console import backend, checkpoint, pending
+from console import backend, checkpoint, engine, pending
 from console.project import Refused
 
 NAME, HELP = "resume", "go on after an engine that was killed"
@@ -43,7 +42,7 @@ def resume(directory: pathlib.Path, stack: str, made: collections.abc.Sequence[s
     """
     for done in checkpoint.mend(backend.ask(directory), directory, stack):
         print(f"dr: {done}", flush=True)
-    _pulumi(directory, "cancel", "--yes", "--stack", stack)
+    engine.watched(directory, "cancel", "--yes", "--stack", stack)
     _take_in(directory, stack, made)
     _must(directory, "refresh", *CALM, "--clear-pending-creates", "--stack", stack)
     _must(directory, "up", *CALM, *(ALL_ERRORS if made else ()), "--stack", stack)
@@ -51,10 +50,10 @@ def resume(directory: pathlib.Path, stack: str, made: collections.abc.Sequence[s
 
 def _take_in(directory: pathlib.Path, stack: str, made: collections.abc.Sequence[str]) -> None:
     """Write into the state what Azure may hold and the state does not."""
-    state = json.loads(_engine(directory, None, "stack", "export", "--stack", stack))
+    state = json.loads(engine.answer(directory, "stack", "export", "--stack", stack))
     deployment = pending.taken_in(state["deployment"])
     if made:
-        preview = json.loads(_engine(directory, None, "preview", "--json", "--stack", stack))
+        preview = json.loads(engine.answer(directory, "preview", "--json", "--stack", stack))
         kept = deployment or state["deployment"]
         deployment, unknown = pending.made_before(kept, preview, made)
         if unknown:
@@ -63,34 +62,12 @@ def _take_in(directory: pathlib.Path, stack: str, made: collections.abc.Sequence
             )
     if deployment:
         told = json.dumps({**state, "deployment": deployment})
-        _engine(directory, told, "stack", "import", "--stack", stack)
+        engine.answer(directory, "stack", "import", "--stack", stack, told=told)
 
 
 def _must(directory: pathlib.Path, *arguments: str) -> None:
-    if code := _pulumi(directory, *arguments):
-        raise Refused(f"pulumi {arguments[0]} ended with {code}; its own words are above")
-
-
-def _engine(directory: pathlib.Path, told: str | None, *arguments: str) -> str:
-    """What a short engine command printed."""
-    command = ["pulumi", *arguments]
-    done = subprocess.run(
-        command, cwd=directory, input=told, capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise Refused(f"{' '.join(command[:3])}: {done.stderr.strip()}")
-    return done.stdout
-
-
-def _pulumi(directory: pathlib.Path, *arguments: str) -> int:
-    """The exit code. A Ctrl-C reaches the engine too, which then ends in order."""
-    print(f"dr: pulumi {arguments[0]}", flush=True)
-    try:
-        process = subprocess.Popen(["pulumi", *arguments], cwd=directory)
-    except FileNotFoundError:
-        raise Refused("pulumi is not on PATH; install it, or run `make engine`") from None
-    while True:
-        try:
-            return process.wait()
-        except KeyboardInterrupt:
-            continue
+    if code := engine.watched(directory, *arguments):
+        raise Refused(
+            f'pulumi {arguments[0]} ended with {code}; its own words are above. What "already '
+            'exists" because a run of this stack made it: `dr resume --made NAME`'
+        )
