@@ -23,7 +23,7 @@ class Records(collections.abc.MutableMapping[str, Document]):
         self._keys: dict[str, str] = {}
         self._documents: dict[str, Document] = {}
         self._saved: dict[str, str] = {}
-        self._touched: set[str] = set()
+        self._touched: dict[str, None] = {}  # in order: a restart reads back as it was made
         self.watching = False
         for key, text in saved:
             folded = key.casefold()
@@ -34,19 +34,19 @@ class Records(collections.abc.MutableMapping[str, Document]):
         folded = key.casefold()
         document = self._documents[folded]
         if self.watching:
-            self._touched.add(folded)
+            self._touched[folded] = None
         return document
 
     def __setitem__(self, key: str, document: Document) -> None:
         folded = key.casefold()
         self._keys.setdefault(folded, key)
         self._documents[folded] = document
-        self._touched.add(folded)
+        self._touched[folded] = None
 
     def __delitem__(self, key: str) -> None:
         folded = key.casefold()
         del self._documents[folded], self._keys[folded]
-        self._touched.add(folded)
+        self._touched[folded] = None
 
     def __contains__(self, key: object) -> bool:
         return isinstance(key, str) and key.casefold() in self._documents
@@ -66,7 +66,7 @@ class Records(collections.abc.MutableMapping[str, Document]):
         folded = prefix.casefold()
         found = [key for key in self._documents if key.startswith(folded)]
         if self.watching:
-            self._touched.update(found)
+            self._touched.update(dict.fromkeys(found))
         return [self._documents[key] for key in found]
 
     def changes(self) -> list[tuple[str, str | None]]:

@@ -1,5 +1,7 @@
 """Outbound rules: a rule per service tag where the file says so, and what is exported."""
 
+import pytest
+
 from tests.components.conftest import build, stack
 from tests.components.test_disaster_recovery import stands_on
 
@@ -9,6 +11,12 @@ BOTH = {
         "firewallPolicy": {"name": "hub-policy", "existing": True},
     }
 }
+
+
+@pytest.fixture(scope="module")
+def walled():
+    """The shop with rules at both of its sites."""
+    return build(stack("local", primary=BOTH, recovery=BOTH))
 
 
 def rules(tree, role):
@@ -25,13 +33,11 @@ def test_without_the_key_no_rule_is_made(shop_tree):
     assert shop_tree.of("FirewallPolicyRuleCollectionGroup") == []
 
 
-def test_each_service_tag_gets_a_rule_and_the_way_home_is_mirrored():
+def test_each_service_tag_gets_a_rule_and_the_way_home_is_mirrored(walled):
     """Storage of the region in which the machines run, EventHub of the other one."""
-    tree = build(stack("local", primary=BOTH, recovery=BOTH))
-
     out = {
         name: (rule.inputs["destinationAddressPrefix"], rule.inputs["priority"])
-        for name, rule in rules(tree, "primary").items()
+        for name, rule in rules(walled, "primary").items()
     }
     assert out == {
         "storage-outbound": ("Storage.EastUS2", 3000),
@@ -41,15 +47,13 @@ def test_each_service_tag_gets_a_rule_and_the_way_home_is_mirrored():
         "consistency-outbound": ("VirtualNetwork", 3006),
         "consistency-inbound": ("VirtualNetwork", 3006),
     }
-    home = rules(tree, "recovery")
+    home = rules(walled, "recovery")
     assert home["storage-outbound"].inputs["destinationAddressPrefix"] == "Storage.CentralUS"
     assert home["eventhub-outbound"].inputs["destinationAddressPrefix"] == "EventHub.EastUS2"
 
 
-def test_a_rule_allows_https_out_of_the_network_only():
-    tree = build(stack("local", primary=BOTH))
-
-    rule = rules(tree, "primary")["storage-outbound"].inputs
+def test_a_rule_allows_https_out_of_the_network_only(walled):
+    rule = rules(walled, "primary")["storage-outbound"].inputs
     assert {key: rule[key] for key in sorted(rule) if key != "description"} == {
         "access": "Allow",
         "destinationAddressPrefix": "Storage.EastUS2",
@@ -65,9 +69,9 @@ def test_a_rule_allows_https_out_of_the_network_only():
     }
 
 
-def test_rules_of_one_group_are_written_one_after_another():
+def test_rules_of_one_group_are_written_one_after_another(walled):
     """Azure refuses two writes to one security group at a time."""
-    written = list(rules(build(stack("local", primary=BOTH)), "primary").values())
+    written = list(rules(walled, "primary").values())
     first, others = written[0], written[1:]
 
     assert first.depends_on == frozenset()
@@ -75,22 +79,19 @@ def test_rules_of_one_group_are_written_one_after_another():
     assert len({each.depends_on for each in others}) == len(others)
 
 
-def test_a_machine_is_not_protected_before_its_rules_are_there():
+def test_a_machine_is_not_protected_before_its_rules_are_there(walled):
     """Its replication would not start: preview lets it through for the rules' sake."""
-    tree = build(stack("local", primary=BOTH))
+    made = {each.name for each in rules(walled, "primary").values()}
 
-    made = {each.name for each in tree.of("SecurityRule")} | {"dr-outbound-primary-firewall"}
-    for each in (*tree.of("ReplicatedItem"), *tree.of("Settlement")):
-        assert made <= stands_on(tree, each)
+    for each in (*walled.of("ReplicatedItem"), *walled.of("Settlement")):
+        assert made | {"dr-outbound-primary-firewall"} <= stands_on(walled, each)
 
 
-def test_a_consistency_group_talks_over_its_port_both_ways():
+def test_a_consistency_group_talks_over_its_port_both_ways(walled):
     """Linux machines too; without such a group the port stays closed."""
-    tree = build(stack("local", primary=BOTH))
-
     ways = {
         name: (rule.inputs["direction"], rule.inputs["destinationPortRange"])
-        for name, rule in rules(tree, "primary").items()
+        for name, rule in rules(walled, "primary").items()
         if name.startswith("consistency")
     }
     assert ways == {
@@ -111,11 +112,9 @@ def test_agent_updates_need_one_tag_more():
     assert found["consistency-inbound"].inputs["priority"] == 3006
 
 
-def test_a_firewall_gets_the_same_tags_as_one_group_of_network_rules():
+def test_a_firewall_gets_the_same_tags_as_one_group_of_network_rules(walled):
     """Recovery's stands behind the primary's: both sites may share a policy."""
-    tree = build(stack("local", primary=BOTH, recovery=BOTH))
-
-    home = tree.registered["dr-outbound-recovery-firewall"].inputs
+    home = walled.registered["dr-outbound-recovery-firewall"].inputs
     assert (home["ruleCollectionGroupName"], home["priority"]) == ("dr-recovery", 3001)
     (collection,) = home["ruleCollections"]
     assert collection["action"] == {"type": "Allow"}

@@ -149,6 +149,17 @@ def test_changes_in_place_and_removals_are_saved(tmp_path):
     assert vault not in second.resources
 
 
+def test_what_one_call_made_reads_back_in_the_order_of_its_making(tmp_path):
+    """Lists would answer otherwise after each restart."""
+    path = str(tmp_path / "state")
+    first = reopened(path)
+    made = [f"{GROUP}/providers/Example.Test/things/{number}" for number in range(50, 0, -1)]
+    first.resources.update({key: {"id": key} for key in made})
+    first.close()
+
+    assert list(reopened(path).resources)[-50:] == made
+
+
 def test_only_what_changed_is_written(world, monkeypatch):
     lay_ground(world)
     world.save()

@@ -11,6 +11,7 @@ from providers.settlement import SettlementProvider
 from site_recovery import ensure, groups, look, watch
 from site_recovery import machine as machine_module
 from tests.providers import pair
+from tests.support import again
 from tests.support.calls import GROUP, call, make_vault
 
 SHOP = GROUP.replace("/resourceGroups/rg", "/resourceGroups/shop-rg")
@@ -109,6 +110,10 @@ def prepare(world):
 
 def fill(world):
     """What stands inside the vault before machines come."""
+    again.once(world, "fleet", _fill)
+
+
+def _fill():
     for kind, props in [*pair.ORDER[:-1], (pair.ORDER[-1][0], MAPPING)]:
         pair.configured(kind).create(dict(props))
 

@@ -8,6 +8,7 @@ from providers.fabric import FabricProvider
 from providers.network_mapping import NetworkMappingProvider
 from providers.protection_container import ProtectionContainerProvider
 from providers.replication_policy import ReplicationPolicyProvider
+from tests.support import again
 from tests.support.calls import GROUP, VAULT, make_vault
 
 NETWORKS = f"{GROUP}/providers/Microsoft.Network/virtualNetworks"
@@ -72,6 +73,10 @@ def configured(kind, **config):
 
 def prepare(world, props):
     """The vault, the networks and everything that must stand before `props` can be made."""
+    again.once(world, f"pair before {props}", lambda: _prepare(world, props))
+
+
+def _prepare(world, props):
     make_vault(world)
     for name, location in [("Shop-VNet", "eastus2"), ("shop-vnet-asr", "centralus")]:
         space = {"addressSpace": {"addressPrefixes": ["10.10.0.0/16"]}}

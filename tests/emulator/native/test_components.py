@@ -55,7 +55,7 @@ def all_said():
 CONFIGS = {path.stem: file(path) for path in FILES} | {"all said": all_said()}
 
 
-@pytest.fixture(params=CONFIGS)
+@pytest.fixture(scope="module", params=CONFIGS)
 def registered(request):
     """The native resources of one stack file: (type, name, inputs)."""
     recorder = Recorder()
