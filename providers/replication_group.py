@@ -5,51 +5,54 @@ this module and its classes by name. Renaming one leaves those stacks unable to 
 keep an alias at the old place.
 """
 
+import dataclasses
 import typing
 
 import pulumi
 from pulumi import dynamic
 
 from providers.base import VAULT, Props
-from providers.live import PROTECTED, LiveProvider, all_known, same
-from site_recovery import client, groups, refusals, settle
+from providers.live import LiveProvider, all_known, same
+from site_recovery import client, groups, judged, settle, wishes
+from site_recovery.authority import Kind
 
-DRIFT = "plan"
+PLAN = "plan"
 
 
 class ReplicationGroupProvider(LiveProvider):
     """Take the group's result from the settlement of this run; raise what went wrong in it."""
 
     IDENTITY = (*VAULT, "group")
-    CHANGEABLE = ("machines", "position")
+    CHANGEABLE = ("machines", "position", "move")
 
     def title(self, props: Props) -> str:
         """The group in words."""
         return f"group {props.get('group')}"
 
-    def problems(self, news: Props) -> list[str]:
-        """A position that a stack file cannot ask for yet."""
-        position = news.get("position")
-        if all_known(position) and position != PROTECTED:
-            return [refusals.told(refusals.POSITION, position=position, protected=PROTECTED)]
-        return []
-
     def check(self, olds: Props, news: Props) -> dynamic.CheckResult:
-        """Show where the group was found if that is not where it was declared."""
-        inputs = {key: value for key, value in news.items() if key != DRIFT}
+        """Refuse what is no next move; show the steps of one that is, or how to resolve drift."""
+        inputs = {key: value for key, value in news.items() if key != PLAN}
         result = super().check(olds, inputs)
-        if not result.failures and all_known(news) and (found := self._looked(news)):
-            inputs |= {DRIFT: "; ".join(found.problems)} if found.problems else {}
-        return dynamic.CheckResult(inputs, result.failures)
+        found = self._judged(news) if not result.failures and all_known(news) else None
+        if found is None:
+            return dynamic.CheckResult(inputs, result.failures)
+        refused = found.verdict.problems if found.verdict.kind is Kind.REFUSE else ()
+        failures = [
+            dynamic.CheckFailure("", f"{self.title(news)}: {told}")
+            for told in [*refused, *found.bad_points]
+        ]
+        if plan := found.shown():
+            inputs[PLAN] = plan
+        return dynamic.CheckResult(inputs, failures)
 
     def diff(self, id_: str, olds: Props, news: Props) -> dynamic.DiffResult:
-        """Changed inputs, a position that is not the declared one, failures of this run."""
+        """Changed inputs, work that the look shows, failures of this run."""
         super().diff(id_, olds, news)  # refuses another group
         if not all_known(news):
             return dynamic.DiffResult(changes=True)
-        found = groups.kept(self.watch(news), news["group"]) or self._looked(news)
+        kept = groups.kept(self.watch(news), news["group"])
         changed = any(not same(olds.get(key), news.get(key)) for key in self.CHANGEABLE)
-        return dynamic.DiffResult(changes=changed or bool(found and found.problems))
+        return dynamic.DiffResult(changes=changed or PLAN in news or bool(kept and kept.problems))
 
     def create(self, props: Props) -> dynamic.CreateResult:
         """The result of the settlement; raises GroupFailed, and then there is no record."""
@@ -72,20 +75,19 @@ class ReplicationGroupProvider(LiveProvider):
         watch = self.watch(props)
         found = groups.kept(watch, props["group"])
         if found is None:
+            wish = wishes.wish(props["group"], props)
             snapshot = watch.recent(client.monotonic() - settle.FRESH_S)
-            found = groups.look(watch, snapshot, props["machines"], strict=True)
+            number = wish.number or int(olds.get("move_number") or 0)
+            found = dataclasses.replace(groups.look(watch, snapshot, wish), move=number)
         if found.problems:
             total = len(props["machines"])
             raise groups.GroupFailed(props["group"], total, found.problems) from None
-        kept = {key: props[key] for key in (*self.IDENTITY, *self.CHANGEABLE)}
-        return {**kept, "position": found.position, "move_number": olds.get("move_number", 0)}
+        kept = {key: props[key] for key in (*self.IDENTITY, *self.CHANGEABLE) if key in props}
+        return {**kept, "position": found.position, "move_number": found.move}
 
-    def _looked(self, news: Props) -> groups.Result | None:
-        """What the live look shows of machines that are away from where they were declared."""
-        snapshot = self.seen(news)
-        if snapshot is None:
-            return None
-        return groups.look(self.watch(news), snapshot, news["machines"], strict=False)
+    def _judged(self, news: Props) -> judged.Judged | None:
+        """What the settlement of this process judged; None if it did not, or could not look."""
+        return judged.kept(self.watch(news), news["group"])
 
 
 class ReplicationGroup(dynamic.Resource, module="siterecovery", name="ReplicationGroup"):

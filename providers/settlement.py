@@ -5,6 +5,7 @@ stacks unable to refresh or destroy; keep an alias at the old place.
 """
 
 import json
+import os
 import typing
 
 import pulumi
@@ -13,11 +14,24 @@ from pulumi import dynamic
 from providers import live
 from providers.base import VAULT, Progress, Props, engine_log, request_urn
 from providers.live import PROTECTED, LiveProvider, all_known, machine_of, machine_problems, same
-from site_recovery import client, groups, refusals, settle
+from site_recovery import (
+    authority,
+    client,
+    groups,
+    judged,
+    orders,
+    plans,
+    refusals,
+    settle,
+    wishes,
+)
 from site_recovery.machine import Machine
 from site_recovery.turn import Outcome, Stage, located
 
 PLAN = "plan"
+MOVING = "DR_MOVE"
+"""Environment: groups that `dr move` moves; their pending changes wait."""
+LEFT_OVER = ("problems", "unfinished", "unfenced")
 
 
 class SettlementProvider(LiveProvider):
@@ -49,6 +63,8 @@ class SettlementProvider(LiveProvider):
         result = super().check(olds, inputs)
         if not result.failures and all_known(news):
             self._learn(news)
+            if not olds:
+                self._judge({}, news)
         if olds and not result.failures and all_known(news):
             steps = self._steps(olds, news)
             inputs |= {PLAN: "; ".join(steps)} if steps else {}
@@ -60,7 +76,9 @@ class SettlementProvider(LiveProvider):
         if not all_known(news):
             return dynamic.DiffResult(changes=True)
         changed = any(not same(olds.get(key), news.get(key)) for key in ("machines", "groups"))
-        return dynamic.DiffResult(changes=changed or not _good(olds) or self._unsettled(news))
+        work = self._judge(olds, news)
+        changed = changed or work or not _good(olds)
+        return dynamic.DiffResult(changes=changed or self._unsettled(news))
 
     def create(self, props: Props) -> dynamic.CreateResult:
         """Settle everything for the first time."""
@@ -79,15 +97,19 @@ class SettlementProvider(LiveProvider):
             for name, machine in _machines(props).items()
         }
         stored = props.get("group_results") or {}
+        empty = groups.Result("").outputs()
         found = {
-            group: {**stored.get(group, {"move": 0, "problems": []}), "position": position}
-            for group, position in _positions(_groups(props), facts).items()
+            group: {**stored.get(group, empty), "position": position}
+            for group, position in _positions(_members(props), facts).items()
         }
         return dynamic.ReadResult(id_, {**props, "machine_results": facts, "group_results": found})
 
     def delete(self, _id: str, props: Props) -> None:
-        """Nothing to do at the service; the machines' own records may ask for their group."""
+        """End our recovery plans; the machines' own records may ask for their group."""
         self._learn(props)
+        told = plans.remove(self.watch(props), props.get("plans") or [])
+        for problem in told:
+            engine_log(request_urn(), f"warning: {problem}")
 
     def _settled(self, props: Props, olds: Props) -> Props:
         """Outputs after the loop; the inputs stay among them, for the next diff."""
@@ -95,8 +117,8 @@ class SettlementProvider(LiveProvider):
         watch, urn = self.watch(props), request_urn()
         minutes = props.get("timeout_minutes")
         task = settle.Task(
-            _machines(props),
-            _groups(props),
+            _declared(props, olds),
+            _groups(props, olds),
             _machines(olds),
             self.allow,
             olds.get("licences") or {},
@@ -104,25 +126,44 @@ class SettlementProvider(LiveProvider):
         )
         done = settle.run(watch, task, Progress(urn).show)
         engine_log(urn, done.progress(), ephemeral=True)  # the last line stays on the row
-        results = groups.results(task.groups, done.outcomes)
+        results = done.results()
+        plans, problems = done.orders.keep_plans(done.outcomes)
+        for problem in problems:
+            engine_log(urn, f"warning: {problem}")
         groups.keep(watch, results)
         return {
             **{key: props[key] for key in (*VAULT, *self.CHANGEABLE) if key in props},
             "machines": _applied(props, olds, done.outcomes),
-            "group_results": {
-                group: {"position": found.position, "move": 0, "problems": list(found.problems)}
-                for group, found in results.items()
-            },
+            "group_results": {group: found.outputs() for group, found in results.items()},
             "machine_results": {
                 name: settle.machine_facts(outcome.position, outcome.item)
                 for name, outcome in done.outcomes.items()
             },
             "licences": done.licences(),
+            "plans": plans,
+            "plan_problems": problems,
         }
+
+    def _judge(self, olds: Props, news: Props) -> bool:
+        """Keep the verdict on every group for its record; whether any says that there is work."""
+        snapshot = self.seen(news)
+        if snapshot is None:
+            return False
+        watch, machines, task = self.watch(news), _declared(news, olds), _groups(news, olds)
+        verdicts = task.verdicts(watch, machines, snapshot)
+        found = []
+        for group, wish in task.wishes.items():
+            seen = orders.seen(watch, machines, wish, snapshot)
+            choice = judged.choice(watch, wish, verdicts[group], seen)
+            plan = orders.plan_of(watch, wish, verdicts[group], machines, task.plans)
+            found.append(judged.Judged(wish, verdicts[group], seen, plan, choice))
+        judged.keep(watch, found)
+        quiet = (authority.Kind.KEEP, authority.Kind.HOLD)
+        return any(verdict.kind not in quiet for verdict in verdicts.values())
 
     def _learn(self, props: Props) -> None:
         groups.learn_machines(self.watch(props), _machines(props))
-        for group, names in _groups(props).items():
+        for group, names in _members(props).items():
             groups.learn(self.watch(props), group, names)
 
     def _steps(self, olds: Props, news: Props) -> list[str]:
@@ -130,11 +171,13 @@ class SettlementProvider(LiveProvider):
         snapshot = self.seen(news)
         if snapshot is None:
             return []
-        vault, before = self.watch(news).vault, _machines(olds)
+        vault, before, home = self.watch(news).vault, _machines(olds), _at_home(news)
         return [
             f"{name}: {step}"
             for name, machine in _machines(news).items()
-            if name in before and (step := live.drift(vault, before[name], machine, snapshot))
+            if name in before
+            and name in home
+            and (step := live.drift(vault, before[name], machine, snapshot))
         ]
 
     def _unsettled(self, news: Props) -> bool:
@@ -142,11 +185,12 @@ class SettlementProvider(LiveProvider):
         snapshot = self.seen(news)
         if snapshot is None:
             return False
-        vault = self.watch(news).vault
+        vault, home, machines = self.watch(news).vault, _at_home(news), _machines(news)
         return any(
-            located(vault, machine, snapshot)[0] != PROTECTED
-            or live.drift(vault, machine, machine, snapshot)
-            for machine in _machines(news).values()
+            located(vault, machines[name], snapshot)[0] != one["position"]
+            or (name in home and live.drift(vault, machines[name], machines[name], snapshot))
+            for one in (news.get("groups") or {}).values()
+            for name in one["machines"]
         )
 
 
@@ -155,8 +199,10 @@ class Settlement(dynamic.Resource, module="siterecovery", name="Settlement"):
 
     Input `machines`: by name, a machine's keys as one JSON text; the engine carries three hundred
     texts in a fraction of the time that it takes for as many trees (docs/bench.md).
-    Outputs: group_results, by group: position, move, problems. machine_results, by machine:
-    position, health, recovery_machine_id, recovery_addresses. Apart from the inputs' names: else
+    Outputs: group_results, by group: position, declared, move, problems, unfinished, unfenced,
+    source_fenced, recovery_point. machine_results, by machine: position, health, runs_at,
+    recovery_machine_id, recovery_addresses, recovery_point, failed_over_at. plans: our recovery
+    plans. Apart from the inputs' names: else
     a preview would show what is declared as if it were found.
     """
 
@@ -166,7 +212,8 @@ class Settlement(dynamic.Resource, module="siterecovery", name="Settlement"):
     def __init__(
         self, name: str, inputs: dict[str, typing.Any], opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        outputs = {"group_results": None, "machine_results": None, "licences": None}
+        names = ("group_results", "machine_results", "licences", "plans", "plan_problems")
+        outputs = dict.fromkeys(names)
         super().__init__(SettlementProvider(), name, {**inputs, **outputs}, opts)
 
     @property
@@ -197,8 +244,55 @@ def _applied(props: Props, olds: Props, outcomes: dict[str, Outcome]) -> dict[st
     }
 
 
-def _groups(props: Props) -> dict[str, list[str]]:
+def _groups(props: Props, olds: Props) -> orders.Groups:
+    """The groups as declared, with what the last run left of them."""
+    left = olds.get("group_results") or {}
+    return orders.Groups(
+        {group: wishes.wish(group, one) for group, one in (props.get("groups") or {}).items()},
+        {group: wishes.stored(left.get(group)) for group in props.get("groups") or {}},
+        _changed(props, olds),
+        tuple(olds.get("plans") or ()),
+    )
+
+
+def _changed(props: Props, olds: Props) -> set[str]:
+    """Machines that this run changes or adds, but those of groups that `dr move` moves."""
+    before, now = olds.get("machines") or {}, props.get("machines") or {}
+    free = {name for group in _moving() for name in _members(props).get(group, [])}
+    changed = {name for name, text in now.items() if not _same_machine(before.get(name), text)}
+    return changed - free
+
+
+def _same_machine(before: str | None, now: str) -> bool:
+    return before == now or (before is not None and same(json.loads(before), json.loads(now)))
+
+
+def _declared(props: Props, olds: Props) -> dict[str, Machine]:
+    """The machines as declared; in a group that `dr move` moves, as they were declared last."""
+    found, before = _machines(props), _machines(olds)
+    for group in _moving():
+        for name in _members(props).get(group, []):
+            found[name] = before.get(name, found[name])
+    return found
+
+
+def _moving() -> list[str]:
+    """Groups that `dr move` said it moves."""
+    return [group for group in os.environ.get(MOVING, "").split(",") if group]
+
+
+def _members(props: Props) -> dict[str, list[str]]:
     return {group: list(one["machines"]) for group, one in (props.get("groups") or {}).items()}
+
+
+def _at_home(props: Props) -> set[str]:
+    """Machines of groups that are declared at home."""
+    return {
+        name
+        for one in (props.get("groups") or {}).values()
+        if one["position"] == PROTECTED
+        for name in one["machines"]
+    }
 
 
 def _positions(members: dict[str, list[str]], facts: dict[str, Props]) -> dict[str, str]:
@@ -209,8 +303,9 @@ def _positions(members: dict[str, list[str]], facts: dict[str, Props]) -> dict[s
 
 
 def _good(olds: Props) -> bool:
-    """Whether the last run left everything as declared."""
+    """Whether the last run left everything as declared, and every plan in its place."""
     stored = (olds.get("group_results") or {}).values()
-    return bool(olds.get("group_results")) and all(
-        found["position"] == PROTECTED and not found.get("problems") for found in stored
-    )
+    left = [found[key] for found in stored for key in LEFT_OVER if found.get(key)]
+    kept = "plans" in olds and not olds.get("plan_problems")
+    at_place = all(found["position"] == found.get("declared", PROTECTED) for found in stored)
+    return bool(stored) and kept and at_place and not left

@@ -3,12 +3,14 @@
 import collections.abc
 import dataclasses
 import threading
+import typing
 
 from site_recovery import errors, refusals
 from site_recovery.machine import Machine
-from site_recovery.positions import HOME, Position
-from site_recovery.turn import Outcome, Stage, found_away, located
+from site_recovery.positions import Position
+from site_recovery.turn import located
 from site_recovery.watch import Snapshot, Watch
+from site_recovery.wishes import LATEST, Wish
 
 MIXED = "mixed"
 
@@ -25,42 +27,39 @@ class GroupFailed(errors.ArmError):
 
 @dataclasses.dataclass(frozen=True)
 class Result:
-    """Where a group is. problems: one line per machine that is not as declared."""
+    """Where a group is. problems: one line per machine that is not as declared.
+
+    The rest is what the next run's authority asks for (wishes.Stored).
+    """
 
     position: str
     problems: tuple[str, ...] = ()
+    declared: str = Position.PRIMARY_PROTECTED.value
+    move: int = 0
+    unfinished: collections.abc.Mapping[str, str] = dataclasses.field(default_factory=dict)
+    unfenced: tuple[str, ...] = ()
+    recovery_point: collections.abc.Mapping[str, typing.Any] = dataclasses.field(
+        default_factory=lambda: LATEST
+    )
 
-
-def results(
-    groups: collections.abc.Mapping[str, collections.abc.Sequence[str]],
-    outcomes: collections.abc.Mapping[str, Outcome],
-) -> dict[str, Result]:
-    """Each group's result from the outcomes of its machines."""
-    return {
-        group: Result(
-            position_of([outcomes[name].position for name in names if name in outcomes]),
-            tuple(
-                f"{name}: {outcomes[name].problem or _is_at(outcomes[name].position)}"
-                for name in names
-                if name in outcomes and not _good(outcomes[name])
-            ),
-        )
-        for group, names in groups.items()
-    }
+    def outputs(self) -> dict[str, typing.Any]:
+        """As the settlement stores it."""
+        return {
+            "position": self.position,
+            "problems": list(self.problems),
+            "declared": str(self.declared),
+            "move": self.move,
+            "unfinished": dict(self.unfinished),
+            "unfenced": list(self.unfenced),
+            "source_fenced": not self.unfenced,
+            "recovery_point": dict(self.recovery_point),
+        }
 
 
 def position_of(positions: collections.abc.Collection[str]) -> str:
     """A group's position: that of all its machines, else mixed; an empty group is at home."""
     found = set(positions) or {Position.PRIMARY_PROTECTED.value}
     return found.pop() if len(found) == 1 else MIXED
-
-
-def _is_at(where: str) -> str:
-    return refusals.told(refusals.IS_AT, where=where)
-
-
-def _good(outcome: Outcome) -> bool:
-    return outcome.stage is Stage.PROTECTED and not outcome.problem
 
 
 _lock = threading.Lock()
@@ -92,23 +91,18 @@ def learn_machines(watch: Watch, machines: collections.abc.Mapping[str, Machine]
         _machines.update({(watch, name): machine for name, machine in machines.items()})
 
 
-def look(
-    watch: Watch, snapshot: Snapshot, names: collections.abc.Iterable[str], *, strict: bool
-) -> Result:
-    """A group's result from a snapshot alone; not strict: only machines that are away are told."""
+def look(watch: Watch, snapshot: Snapshot, wish: Wish) -> Result:
+    """A group's result from a snapshot alone, where its settlement had nothing to do."""
     positions, problems = [], []
-    for name in names:
+    for name in wish.machines:
         machine = _machines.get((watch, name))
         if machine is None:
-            if strict:
-                problems.append(f"{name}: {refusals.told(refusals.NOT_IN_RUN)}")
+            problems.append(f"{name}: {refusals.told(refusals.NOT_IN_RUN)}")
             continue
-        where, item = located(watch.vault, machine, snapshot)
+        where, _ = located(watch.vault, machine, snapshot)
         positions.append(where)
-        if item is not None and where not in HOME:
-            problems.append(f"{name}: {found_away(where)}")
-        elif strict and where != Position.PRIMARY_PROTECTED:
-            problems.append(f"{name}: {_is_at(where)}")
+        if where != wish.position:
+            problems.append(f"{name}: {refusals.told(refusals.IS_AT, where=where)}")
     return Result(position_of(positions), tuple(problems))
 
 

@@ -14,6 +14,94 @@ TOO_FAR = Rule(
     "declare one after the other: {edits}",
     MOVES,
 )
+WRONG_NUMBER = Rule(
+    "move-number",
+    REFUSE,
+    "a move's number is neither the last one used nor the next: a stale branch, or a revert",
+    "move {number} is not the next one: {last} was the last",
+    "write number: {next} if it shall move now, else what the last `up` had",
+    MOVES,
+)
+NO_NUMBER = Rule(
+    "move-without-number",
+    REFUSE,
+    "the declared position changed, no new number was given, and the group is not there",
+    "position {position} differs from {declared}, declared last, and no new move is given",
+    "write move: {{number: {next}, reason: …}}, or take the position back",
+    MOVES,
+)
+FIRST_RUN = Rule(
+    "first-run-away",
+    REFUSE,
+    "the first update over machines that exist declares a position where they are not",
+    "found at {found}, declared at {position}",
+    "write position: {found}; the first `up` moves nothing",
+    MOVES,
+)
+FIRST_MIXED = Rule(
+    "first-run-mixed",
+    REFUSE,
+    "the first update over machines that exist finds them at several positions",
+    "declared at {position}, and found elsewhere: {found}",
+    "bring them to one position at the service, or part the group; the first `up` moves nothing",
+    MOVES,
+)
+DRIFT = Rule(
+    "moved-behind-our-back",
+    REFUSE,
+    "a machine is found where nobody declared it to be",
+    "found at {where}, declared at {declared}; nothing is changed",
+    "",
+    MOVES,
+)
+ACCEPT = Rule(
+    "drift-accept",
+    REFUSE,
+    "the first of the two edits that resolve a group's drift",
+    "to accept it",
+    "write position: {found}",
+    MOVES,
+)
+MOVE_BACK = Rule(
+    "drift-move",
+    REFUSE,
+    "the second of the two edits that resolve a group's drift",
+    "to move it to {position}",
+    "write move: {{number: {next}, reason: …}}",
+    MOVES,
+)
+NOT_REPLICATED = Rule(
+    "away-not-replicated",
+    REFUSE,
+    "a machine of a group that is away, or goes there, is not replicated",
+    "is not replicated, and its group is declared at {position}",
+    "enable it in the portal from where it runs, or bring the group home first",
+    MOVES,
+)
+CANNOT_START = Rule(
+    "cannot-start",
+    REFUSE,
+    "a machine of a moving group is in a state from which no step leads on",
+    "is at {where} and cannot start",
+    "it moves with a new number once it is protected",
+    MOVES,
+)
+MOVE_AND_CHANGE = Rule(
+    "move-and-change",
+    REFUSE,
+    "one update both moves a group and changes machines of it",
+    "the same `up` changes {machines}",
+    "do one after the other; `dr move` moves what is declared already",
+    "DESIGN.md section 4",
+)
+CONSISTENCY_SPLIT = Rule(
+    "consistency-group-split",
+    REFUSE,
+    "not all machines of a consistency group can start their move",
+    "a consistency group fails over as one, and some cannot start: {machines}",
+    "mend them first, or take consistencyGroup out of the group",
+    MOVES,
+)
 STEP_NOT_ALLOWED = Rule(
     "step-not-allowed",
     REFUSE,

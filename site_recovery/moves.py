@@ -97,6 +97,12 @@ def path(
     return found
 
 
+def path_of(start: str, end: Position) -> tuple[Operation, ...]:
+    """The operations of that path by name, from any state; () where there is none."""
+    found = path(Position(start), end) if start in set(Position) else None
+    return tuple(step.operation for step in found or ())
+
+
 def edits(start: Position, end: Position) -> list[Position]:
     """The positions to declare one after the other, `end` included, where one `up` is too far."""
     waiting: collections.deque[tuple[Position, tuple[Position, ...]]] = collections.deque()

@@ -99,13 +99,14 @@ def _why(known: list[Point], wanted: Wanted) -> str:
     if not known:
         return "it has no recovery point yet; wait for the first, or take it out of the move"
     first, last = known[0].time, known[-1].time
-    span = f"it has {len(known)} from {_shown(first)} to {_shown(last)}"
+    span = f"it has {len(known)} from {shown(first)} to {shown(last)}"
     if wanted.name:
         return f"recovery point {wanted.name} is not among its own; {span}, see `dr points`"
     if wanted.not_after is not None:
-        return f"no recovery point is as old as {_shown(wanted.not_after)}; {span}"
+        return f"no recovery point is as old as {shown(wanted.not_after)}; {span}"
     return f"no recovery point is {wanted.word.removeprefix('latest')}; {span}, or take latest"
 
 
-def _shown(moment: Time) -> str:
+def shown(moment: Time) -> str:
+    """A moment as people read it."""
     return moment.strftime("%Y-%m-%d %H:%MZ")

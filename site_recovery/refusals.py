@@ -34,13 +34,6 @@ GROUP_MEMBER = Rule(
     "group {group}: {machine} is not among the machines",
     "",
 )
-POSITION = Rule(
-    "position-not-yet",
-    REFUSE,
-    "a group asks for a position that cannot be asked for yet",
-    "position {position} cannot be asked for yet",
-    "write {protected}",
-)
 RESEED = Rule(
     "reseed-not-allowed",
     REFUSE,
@@ -158,7 +151,7 @@ AWAY = Rule(
     REFUSE,
     "a machine is found where nobody declared it to be",
     "found at {where}, declared at {declared}",
-    "nothing is changed: bring it back at the service, then run `pulumi up`",
+    "nothing is changed; its group's row has the edits that resolve it",
     "DESIGN.md section 3",
 )
 LEFT_ITEM = Rule(

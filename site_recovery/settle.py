@@ -10,10 +10,12 @@ import dataclasses
 import threading
 import typing
 
-from site_recovery import azure_to_azure, client, differences, ensure, errors, refusals
+from site_recovery import azure_to_azure, client, differences, ensure, errors, groups, ids, refusals
 from site_recovery.machine import Machine
+from site_recovery.orders import Groups, Orders
 from site_recovery.turn import Outcome, Stage, Turn
 from site_recovery.watch import WRITES, Snapshot, Watch
+from site_recovery.work import FAILOVER
 
 FRESH_S = 60.0
 """How old the first look of a run may be; what this process did since is known anyway."""
@@ -28,7 +30,13 @@ NAMED = 4
 """Up to so many machines are named in a progress text, and so many groups told one by one."""
 SHOWN = (
     Stage.PROTECTED,
+    Stage.ARRIVED,
     Stage.SEEDING,
+    Stage.REPROTECTING,
+    Stage.COMMITTING,
+    Stage.CHANGING_POINT,
+    Stage.CANCELLING,
+    Stage.FAILING_OVER,
     Stage.UPDATING,
     Stage.ENABLING,
     Stage.QUEUED,
@@ -38,7 +46,7 @@ SHOWN = (
 """Stages in the order of a progress text."""
 
 Machines = collections.abc.Mapping[str, Machine]
-Groups = collections.abc.Mapping[str, collections.abc.Sequence[str]]
+Json = typing.Mapping[str, typing.Any]
 Show = collections.abc.Callable[[str], None]
 
 
@@ -46,7 +54,7 @@ Show = collections.abc.Callable[[str], None]
 class Task:
     """What a settlement is asked.
 
-    machines: by inventory key. groups: their machines. before: as declared last, by key.
+    machines: by inventory key. groups: as declared and left. before: as declared last, by key.
     allow: what `dr:allow` names. licences: types taken earlier, by key. timeout_s: None for a
     time that fits the disks.
     """
@@ -66,6 +74,7 @@ class Settlement:
         self.watch = watch
         self.task = task
         self.outcomes: dict[str, Outcome] = {}
+        self.orders = Orders(watch, task.machines, task.groups)
         self._show = show
         self._keepers = {
             name: ensure.keeper(watch, machine) for name, machine in task.machines.items()
@@ -88,29 +97,42 @@ class Settlement:
     def _loop(self) -> dict[str, Outcome]:
         begun, soon = client.monotonic(), 0
         snapshot = self.watch.recent(begun - FRESH_S)
+        self.orders.begin(snapshot)
         with concurrent.futures.ThreadPoolExecutor(WRITES, "settle") as pool:
             while True:
                 self._turn(snapshot, pool)
-                if all(outcome.stage.settled for outcome in self.outcomes.values()):
+                if self._settled():
                     return self.outcomes
                 if client.monotonic() - begun > self._limit_s():
                     return self._timed_out(client.monotonic() - begun)
                 soon = soon + 1 if self._nearly() else 0
                 snapshot = self._next(snapshot, soon - 1 if soon else None)
 
+    def _settled(self) -> bool:
+        """Whether waiting longer would change nothing."""
+        done = all(outcome.stage.settled for outcome in self.outcomes.values())
+        return done and not self.orders.going
+
+    def results(self) -> dict[str, groups.Result]:
+        """Each group's result, when the loop has ended."""
+        keepers = self._keepers.items()
+        started = {name for name, keeper in keepers if keeper.started}
+        jobs = {name: job for name, keeper in keepers if (job := keeper.jobs.get(FAILOVER))}
+        return self.orders.results(self.outcomes, started, jobs)
+
     def progress(self) -> str:
         """How far all groups are, in one line; the sum first, as a terminal cuts the end."""
-        groups = dict(self._groups())
-        texts = [progress(group, names, self.outcomes) for group, names in groups.items()]
+        members = dict(self._groups())
+        texts = [progress(group, names, self.outcomes) for group, names in members.items()]
         done = [text for text in texts if text.endswith(" protected")]
         if len(texts) > NAMED and done:
             texts = [
                 f"{len(done)} of {len(texts)} groups protected",
                 *(t for t in texts if t not in done),
             ]
-        if len(groups) > 1:
+        if len(members) > 1:
             texts.insert(0, counted(list(self.task.machines), self.outcomes))
-        return " | ".join(texts)
+        return " | ".join([*texts, *self.orders.waits()])
 
     def licences(self) -> dict[str, str]:
         """Licence types that the service took, by machine."""
@@ -121,11 +143,12 @@ class Settlement:
         }
 
     def _groups(self) -> collections.abc.Iterator[tuple[str, collections.abc.Sequence[str]]]:
-        for group, names in sorted(self.task.groups.items()):  # the engine keeps no order
-            yield group, [name for name in names if name in self.task.machines]
+        for group, wish in sorted(self.task.groups.wishes.items()):  # the engine keeps no order
+            yield group, [name for name in wish.machines if name in self.task.machines]
 
     def _turn(self, snapshot: Snapshot, pool: concurrent.futures.Executor) -> None:
         """One step of every machine that is not settled."""
+        self.orders.next(snapshot, self.outcomes)
         due = [
             name
             for name in self.task.machines
@@ -136,10 +159,11 @@ class Settlement:
         self._show(self.progress())
 
     def _step(self, name: str, snapshot: Snapshot) -> Outcome:
-        task = self.task
-        turn = Turn(
-            self.watch.vault, task.machines[name], snapshot, task.before.get(name), task.allow
-        )
+        task, order = self.task, self.orders.of(name)
+        vault, machine = self.watch.vault, task.machines[name]
+        turn = Turn(vault, machine, snapshot, task.before.get(name), task.allow, order)
+        if (why := self.orders.stopped(name)) is not None:
+            return turn.outcome(Stage.AWAY, why)
         return self._keepers[name].step(turn)
 
     def _nearly(self) -> bool:
@@ -219,7 +243,11 @@ def counted(
     for name in names:
         stages[outcomes[name].stage if name in outcomes else Stage.QUEUED].append(name)
     done = stages.pop(Stage.PROTECTED)
-    parts = [f"{len(done)}/{len(names)} protected"]
+    arrived = stages.pop(Stage.ARRIVED)
+    parts = [f"{len(done)}/{len(names)} protected"] if done or not arrived else []
+    if arrived:
+        where = groups.position_of({outcomes[name].position for name in arrived})
+        parts.append(f"{len(arrived)}/{len(names)} at {where}")
     for stage, found in stages.items():
         if found:
             few = f" ({', '.join(found)})" if len(found) <= NAMED else ""
@@ -227,14 +255,28 @@ def counted(
     return ", ".join(parts)
 
 
-def machine_facts(
-    where: str, item: typing.Mapping[str, typing.Any] | None
-) -> dict[str, typing.Any]:
+def machine_facts(where: str, item: Json | None) -> dict[str, typing.Any]:
     """What a settlement stores of a machine: nothing that changes by itself."""
     shown = azure_to_azure.details(item) if item else {}
+    properties = item["properties"] if item else {}
     return {
         "position": where,
-        "health": (item["properties"].get("replicationHealth") or "") if item else "",
+        "health": properties.get("replicationHealth") or "",
+        "runs_at": runs_at(item),
         "recovery_machine_id": shown.get("recoveryFabricObjectId") or "",
         "recovery_addresses": azure_to_azure.recovery_addresses(item) if item else [],
+        "recovery_point": ids.name(str(properties.get("failoverRecoveryPointId") or "")),
+        "failed_over_at": str(properties.get("lastSuccessfulFailoverTime") or ""),
     }
+
+
+def runs_at(item: Json | None) -> str:
+    """ARM id of the machine that runs now, as its item tells; empty without one.
+
+    After a failover that is the recovered one, until a reprotect makes it the source.
+    """
+    if item is None:
+        return ""
+    shown = azure_to_azure.details(item)
+    away = item["properties"].get("activeLocation") == "Recovery"
+    return str(shown.get("recoveryFabricObjectId" if away else "fabricObjectId") or "")

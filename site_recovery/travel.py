@@ -8,7 +8,7 @@ import typing
 
 from site_recovery import ids, move_bodies, move_refusals, moves, refusals
 from site_recovery.moves import Operation, Step
-from site_recovery.positions import Item, Position
+from site_recovery.positions import ABSENT, Item, Position
 from site_recovery.turn import Order, Outcome, Stage, Turn, found_odd
 from site_recovery.vault_refusals import told
 from site_recovery.work import (
@@ -42,16 +42,19 @@ class Traveller(Worker):
         if item is None or where not in set(Position):
             if self._on_its_way(turn):
                 return turn.outcome(self._waiting())
-            return self._failed(turn, found_odd(where, turn.machine["machine"]))
+            return self._failed(turn, _strange(where, turn, order))
         if self._moves(turn):
             return turn.outcome(self._waiting())
         if where == order.to:
             return self._arrived(turn, order, item)
         path = moves.path(Position(where), order.to, allowed(item))
+        if path and path[0].operation is Operation.WAIT:
+            return self._seeding(turn, item)
+        if order.hold:
+            problem = told(move_refusals.DRIFT, where=where, declared=order.to)
+            return turn.outcome(Stage.AWAY, problem)
         if path is None:
             return self._failed(turn, too_far(where, order.to))
-        if path[0].operation is Operation.WAIT:
-            return self._seeding(turn, item)
         return self._stepped(turn, order, item, path[0])
 
     def _on_its_way(self, turn: Turn) -> bool:
@@ -88,8 +91,7 @@ class Traveller(Worker):
         scenario = SCENARIOS[step.operation]
         if scenario in self._done:
             return self._not_shown_yet(turn, move_refusals.STEP_NOT_SHOWN, step=step.operation)
-        waits = step.operation is Operation.FAILOVER and not order.start
-        if waits or self._busy(turn):
+        if not order.start or self._busy(turn):
             return turn.outcome(Stage.QUEUED)
         if reason := blocked(item, step):
             return self._failed(turn, reason)
@@ -127,6 +129,12 @@ class Traveller(Worker):
 
     def _at(self, turn: Turn, item: Item) -> tuple[str, ...]:
         return address(turn.vault, str(item["id"]))
+
+
+def _strange(where: str, turn: Turn, order: Order) -> str:
+    if where == ABSENT:
+        return told(move_refusals.NOT_REPLICATED, position=order.to)
+    return found_odd(where, turn.machine["machine"])
 
 
 def allowed(item: Item) -> frozenset[str]:

@@ -42,13 +42,19 @@ class Outcome:
     item: Item | None = None
     problem: str = ""
 
+    @property
+    def good(self) -> bool:
+        """Whether it is as declared."""
+        return self.stage in (Stage.PROTECTED, Stage.ARRIVED) and not self.problem
+
 
 @dataclasses.dataclass(frozen=True)
 class Order:
     """Where a machine of a moving group goes in this run.
 
     point: recovery point id, None for the latest. change: to that point where it has failed over
-    already. start: whether its own failover may begin: its boot step has come.
+    already. start: whether its next step may begin now. hold: it is there already, and nothing is
+    begun.
     """
 
     to: Position
@@ -56,6 +62,7 @@ class Order:
     change: bool = False
     shut_down: bool = True
     start: bool = True
+    hold: bool = False
 
 
 @dataclasses.dataclass(frozen=True)

@@ -68,13 +68,14 @@ class Worker(abc.ABC):
     """One machine's work in one process; what is to be done, a subclass decides.
 
     submission: what the last submission met, in words for the item's output. started: whether the
-    service took a write of this process.
+    service took a write of this process. jobs: the last one that was followed, by scenario.
     """
 
     def __init__(self, watch: Watch) -> None:
         self.watch = watch
         self.submission = ""
         self.started = False
+        self.jobs: dict[str, str] = {}
         self._lock = threading.Lock()
         self._work: Work | None = None
         self._done: set[str] = set()
@@ -112,6 +113,7 @@ class Worker(abc.ABC):
 
     def _worked(self, turn: Turn, work: Work) -> Outcome | None:
         """The outcome while an operation runs or because it failed; None when it is over."""
+        self.jobs[work.scenario] = work.job
         job = turn.snapshot.jobs.get(work.job)
         if job is None:
             work.hidden += 1

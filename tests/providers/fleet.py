@@ -8,7 +8,7 @@ from providers import live
 from providers.replicated_item import ReplicatedItemProvider
 from providers.replication_group import ReplicationGroupProvider
 from providers.settlement import SettlementProvider
-from site_recovery import ensure, groups, look, watch
+from site_recovery import ensure, groups, judged, look, watch
 from site_recovery import machine as machine_module
 from tests.providers import pair
 from tests.support import again
@@ -17,6 +17,7 @@ from tests.support.calls import GROUP, call, make_vault
 SHOP = GROUP.replace("/resourceGroups/rg", "/resourceGroups/shop-rg")
 ASR = GROUP.replace("/resourceGroups/rg", "/resourceGroups/shop-rg-asr")
 CACHE = f"{SHOP}/providers/Microsoft.Storage/storageAccounts/shopcache"
+CACHE_ASR = f"{ASR}/providers/Microsoft.Storage/storageAccounts/shopcacheasr"
 NETWORK = f"{SHOP}/providers/Microsoft.Network/virtualNetworks/shop-vnet"
 NETWORK_ASR = f"{ASR}/providers/Microsoft.Network/virtualNetworks/shop-vnet-asr"
 PPG = f"{ASR}/providers/Microsoft.Compute/proximityPlacementGroups/shop-ppg-asr"
@@ -38,6 +39,7 @@ def machine(name="web-01", disks=("os",), nics=None, **target):
         "recovery_container_name": "recovery",
         "policy_name": "day",
         "target": {"resource_group_id": ASR, **target},
+        "home": {"resource_group_id": SHOP},
         "disks": {key: disk(name, key) for key in disks},
         "nics": nics or {},
     }
@@ -53,6 +55,8 @@ def disk(name, key, kind="Premium_LRS"):
         "recovery_resource_group_id": ASR,
         "replica_type": kind,
         "target_type": kind,
+        "home_cache_account_id": CACHE_ASR,
+        "home_type": kind,
     }
 
 
@@ -99,6 +103,7 @@ def surround(world):
     network = {"location": "centralus", "properties": {**space, "subnets": subnets}}
     place(world, NETWORK_ASR, network)
     place(world, CACHE, {"location": "eastus2", "properties": {}})
+    place(world, CACHE_ASR, {"location": "centralus", "properties": {}})
     place(world, PPG, {"location": "centralus", "properties": {}})
 
 
@@ -118,9 +123,31 @@ def _fill():
         pair.configured(kind).create(dict(props))
 
 
+def fill_home():
+    """What machines need inside the vault for the way home."""
+    home = {
+        **pair.CONTAINER_MAPPING,
+        "fabric_name": "asr-centralus",
+        "container_name": "recovery",
+        "mapping_name": "home",
+        "target_fabric_name": "asr-eastus2",
+        "target_container_name": "primary",
+    }
+    network = {
+        **pair.NETWORK_MAPPING,
+        "fabric_name": "asr-centralus",
+        "mapping_name": "shop-vnet-asr",
+        "primary_network_id": NETWORK_ASR,
+        "recovery_fabric_name": "asr-eastus2",
+        "recovery_network_id": NETWORK,
+    }
+    for kind, props in (("container mapping", home), ("network mapping", network)):
+        pair.configured(pair.KINDS[kind][0]).create(props)
+
+
 def forget():
     """As a new provider process begins: nothing is remembered."""
-    for module in (watch, ensure, groups, look):
+    for module in (watch, ensure, groups, judged, look):
         module.forget()
     live.forget()
 

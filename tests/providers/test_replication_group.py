@@ -127,26 +127,27 @@ def test_a_quiet_group_shows_nothing(shop):
 
 
 def test_drift_is_shown_and_then_refused_with_the_same_words(shop):
-    fleet.pulumi_up([WEB, WEB_2])
+    _, settled = fleet.pulumi_up([WEB, WEB_2])
     made = fleet.records().create(BOTH)
     fleet.fail_over(shop, fleet.shown(shop, "web-01")["id"])
     fleet.forget()
     wanted = fleet.settlement(WEB, WEB_2)
     settler, records = fleet.settlements(), fleet.records()
     settler.check(wanted, wanted)
+    settler.diff("id", settled.outs, wanted)
 
     checked = records.check(BOTH, BOTH)
     assert records.diff(made.id, made.outs, checked.inputs).changes
-    settler.update("id", {}, wanted)
+    settler.update("id", settled.outs, wanted)
     with pytest.raises(groups.GroupFailed) as raised:
         records.update(made.id, made.outs, checked.inputs)
 
     words = (
-        "web-01: found at recovery/failedOver, declared at primary/protected; nothing is changed: "
-        "bring it back at the service, then run `pulumi up`"
+        "web-01: found at recovery/failedOver, declared at primary/protected; nothing is changed"
     )
-    assert checked.inputs["plan"] == words
-    assert str(raised.value).splitlines()[1:] == [f"  {words}"]
+    edit = "to move it to primary/protected; write move: {number: 1, reason: …}"
+    assert checked.inputs["plan"] == {"drift": [words], "edits": [edit]}
+    assert str(raised.value).splitlines()[1:] == [f"  {words}", f"  {edit}"]
 
 
 def test_other_machines_are_a_change_that_costs_no_call(shop):
@@ -158,16 +159,6 @@ def test_other_machines_are_a_change_that_costs_no_call(shop):
     assert fleet.records(liveCheck="off").diff(made.id, made.outs, less).changes
     assert fleet.records().update(made.id, made.outs, less).outs["machines"] == ["web-01"]
     assert not shop.journal.calls
-
-
-def test_a_position_that_comes_later_is_refused_by_name(shop):
-    moved = {**BOTH, "position": "recovery/protected"}
-
-    checked = fleet.records().check({}, moved)
-
-    assert [failure.reason for failure in checked.failures] == [
-        "group shop: position recovery/protected cannot be asked for yet; write primary/protected"
-    ]
 
 
 def test_read_and_delete_leave_the_service_alone(shop):

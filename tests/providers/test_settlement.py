@@ -37,13 +37,26 @@ def test_it_submits_what_no_item_has_submitted_and_waits(shop):
     made = fleet.settlements().create(fleet.settlement(WEB, APP))
 
     assert made.outs["group_results"] == {
-        "shop": {"position": "primary/protected", "move": 0, "problems": []}
+        "shop": {
+            "position": "primary/protected",
+            "declared": "primary/protected",
+            "move": 0,
+            "problems": [],
+            "unfinished": {},
+            "unfenced": [],
+            "source_fenced": True,
+            "recovery_point": {"word": "latest"},
+        }
     }
+    assert made.outs["plans"] == ["shop-away"]
     assert made.outs["machine_results"]["web-01"] == {
         "position": "primary/protected",
         "health": "Normal",
+        "runs_at": WEB["machine_id"].lower(),
         "recovery_machine_id": "",
         "recovery_addresses": [],
+        "recovery_point": "",
+        "failed_over_at": "",
     }
     assert puts(shop) == 2
 
@@ -353,8 +366,8 @@ def test_machines_that_were_moved_by_hand_are_left_alone(shop):
     made = settler.update("id", first.outs, wanted)
 
     assert made.outs["group_results"]["shop"]["problems"] == [
-        "web-01: found at recovery/failedOver, declared at primary/protected; nothing is changed: "
-        "bring it back at the service, then run `pulumi up`"
+        "web-01: found at recovery/failedOver, declared at primary/protected; nothing is changed",
+        "to move it to primary/protected; write move: {number: 1, reason: …}",
     ]
     assert {one["method"] for one in shop.journal.calls} == {"GET"}
 
@@ -417,13 +430,14 @@ def test_read_shows_where_machines_are_now(shop):
     assert read.outs["group_results"]["shop"]["position"] == "mixed"
 
 
-def test_delete_calls_nothing(shop):
+def test_delete_ends_the_recovery_plans_and_nothing_else(shop):
     _, made = fleet.pulumi_up([WEB])
     shop.journal.calls.clear()
 
     fleet.settlements().delete("id", made.outs)
 
-    assert not shop.journal.calls
+    written = [one["path"] for one in shop.journal.calls if one["method"] != "GET"]
+    assert [path.rpartition("/")[2] for path in written] == ["shop-away"]
 
 
 def test_a_group_that_names_no_machine_of_ours_is_refused(shop):

@@ -29,12 +29,6 @@ def _(_world, _lines):
     return refused(type(fleet.settlements()), props, liveCheck="off")
 
 
-@breaks("position-not-yet")
-def _(_world, _lines):
-    props = {**fleet.group("web-01"), "position": "recovery/failedOver"}
-    return refused(type(fleet.records()), props, liveCheck="off")
-
-
 @breaks("reseed-not-allowed")
 def _(_world, _lines):
     old, new = fleet.item(WEB), fleet.item({**WEB, "policy_name": "week"})

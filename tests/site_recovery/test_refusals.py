@@ -119,9 +119,6 @@ SEEN = {
     "group-member-unknown": (
         "settlement of vault vault: group shop: nobody is not among the machines"
     ),
-    "position-not-yet": (
-        "group shop: position recovery/failedOver cannot be asked for yet; write primary/protected"
-    ),
     "reseed-not-allowed": (
         "replicated item web-01 in container primary: policy day -> week would seed all"
         " its disks again and lose all recovery points; take the change back, or set "

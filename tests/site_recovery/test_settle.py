@@ -1,9 +1,11 @@
 """What a settlement says while it waits, and how long it waits."""
 
 from site_recovery import settle
+from site_recovery.orders import Groups, Orders
 from site_recovery.positions import ABSENT
 from site_recovery.settle import machine_facts, progress
 from site_recovery.turn import Outcome, Stage
+from site_recovery.wishes import Wish
 from tests.site_recovery import wire
 
 
@@ -19,6 +21,15 @@ def test_few_machines_are_named():
     )
 
 
+def settlement(machines, groups):
+    """A settlement of these machines that has not begun."""
+    run = settle.Settlement.__new__(settle.Settlement)
+    wishes = {name: Wish(name, tuple(members)) for name, members in groups.items()}
+    run.task = settle.Task(machines, Groups(wishes))
+    run.orders = Orders(None, machines, run.task.groups)
+    return run
+
+
 def test_many_machines_are_counted():
     names = [f"m-{n}" for n in range(100)]
     stages = [Stage.PROTECTED] * 37 + [Stage.SEEDING] * 58 + [Stage.QUEUED] * 5
@@ -28,10 +39,8 @@ def test_many_machines_are_counted():
 
 
 def test_many_groups_are_told_by_those_that_are_not_done():
-    run = settle.Settlement.__new__(settle.Settlement)
-    groups = {f"g-{n}": [f"m-{n}"] for n in range(6)}
     machines = {f"m-{n}": wire.machine() for n in range(6)}
-    run.task = settle.Task(machines, groups)
+    run = settlement(machines, {f"g-{n}": [f"m-{n}"] for n in range(6)})
     run.outcomes = {name: Outcome(Stage.PROTECTED, "x") for name in machines}
     run.outcomes["m-3"] = Outcome(Stage.SEEDING, "x")
 
@@ -49,8 +58,11 @@ def test_facts_of_a_machine_without_an_item_are_empty():
     assert machine_facts(ABSENT, None) == {
         "position": "not replicated",
         "health": "",
+        "runs_at": "",
         "recovery_machine_id": "",
         "recovery_addresses": [],
+        "recovery_point": "",
+        "failed_over_at": "",
     }
 
 
@@ -65,8 +77,7 @@ def test_facts_of_a_machine_hold_nothing_that_changes_by_itself():
 
 def test_the_time_allowed_grows_with_the_fullest_machine():
     """A terabyte takes more than half a day at the slowest pace that is not called stuck."""
-    run = settle.Settlement.__new__(settle.Settlement)
-    run.task = settle.Task({}, {})
+    run = settlement({}, {})
     run.outcomes = {}
     empty = run._limit_s()
     run.outcomes = {"web-01": Outcome(Stage.SEEDING, "x", wire.item())}

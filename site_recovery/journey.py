@@ -1,0 +1,286 @@
+"""A group on its way in one run: its points, its order of boot, its recovery plan, its sources.
+
+By the group's own recovery plan where that can do it: one word for the point, and every machine
+able to go. Else item by item in boot order.
+"""
+
+import collections.abc
+import dataclasses
+import functools
+import typing
+
+from site_recovery import (
+    arm,
+    authority,
+    client,
+    errors,
+    fence,
+    ids,
+    move_refusals,
+    moves,
+    plan_refusals,
+    plan_runs,
+    plans,
+)
+from site_recovery.azure_to_azure import details, machine_name
+from site_recovery.machine import Machine
+from site_recovery.moves import Operation
+from site_recovery.points import NoPoint, Point, chosen, point
+from site_recovery.positions import Item, Position
+from site_recovery.turn import Order, located
+from site_recovery.vault_refusals import told
+from site_recovery.watch import API_VERSION, Snapshot, Watch
+from site_recovery.wishes import Wish
+from site_recovery.work import LOST_LOOKS
+
+FENCE_S = 300.0
+"""How long a source that is being switched off is waited for before its reprotect."""
+
+Machines = collections.abc.Mapping[str, Machine]
+
+
+@dataclasses.dataclass
+class PlanRun:
+    """The run of the group's plan. job: "" while its answer is lost; over: nothing goes on."""
+
+    job: str = ""
+    lost_at: int | None = None
+    over: bool = False
+
+
+class Journey:
+    """One moving group.
+
+    failures: by machine, why it goes no further. waits: what a person must do for its plan.
+    unfenced: machines whose source may still run; known once they have failed over.
+    """
+
+    def __init__(
+        self,
+        watch: Watch,
+        wish: Wish,
+        verdict: authority.Verdict,
+        machines: Machines,
+        unfenced: collections.abc.Iterable[str] = (),
+        planned: bool = False,
+    ) -> None:
+        self.watch, self.wish, self.verdict = watch, wish, verdict
+        self.machines = {name: machines[name] for name in wish.machines if name in machines}
+        self.failures = dict(verdict.blocked)
+        self.waits = ""
+        self.unfenced = {name for name in unfenced if name in self.machines}
+        self._points: dict[str, str | None] | None = None
+        self._run = PlanRun() if planned else None
+        self._begun = client.monotonic()
+
+    @property
+    def plan(self) -> str:
+        """The recovery plan that fails this group over."""
+        return plans.name(self.wish.group, self.wish.position.value.startswith("recovery/"))
+
+    @property
+    def going(self) -> bool:
+        """Whether a plan of it still runs."""
+        return self._run is not None and not self._run.over
+
+    @property
+    def started(self) -> collections.abc.Collection[str]:
+        """Machines that a plan of this run took."""
+        return self.verdict.paths if self._run and self._run.job else ()
+
+    def orders(self, snapshot: Snapshot) -> dict[str, Order]:
+        """What each machine that goes on does in this look; one that does not is in failures."""
+        if self._points is None:
+            self._points = self._resolved(snapshot)
+        if self._run:
+            self._follow(self._run, snapshot)
+        held = self._unfenced(snapshot)
+        return {
+            name: Order(
+                self.wish.position,
+                self._points.get(name),
+                self.verdict.change,
+                self.wish.shut_down,
+                name not in held and not self.going and self._turn_has_come(name, snapshot),
+            )
+            for name in self._travellers()
+        }
+
+    def after(self, jobs: collections.abc.Mapping[str, str]) -> None:
+        """Learn which sources were switched off. jobs: failover jobs of items, by machine."""
+        if self._run and self._run.job:
+            run = plan_runs.look(self.watch, self._run.job)
+            off = plan_runs.shut_downs(self.watch, run)
+            found = {name: off.get(self._shown(name).casefold()) for name in self.machines}
+        else:
+            found = self._shut_down(jobs)
+        gone = {name for name, path in self.verdict.paths.items() if _fails_over(path)}
+        self.unfenced |= {name for name in gone if found.get(name) is not True}
+
+    def _travellers(self) -> list[str]:
+        on = [*self.verdict.paths, *(self.machines if self.verdict.change else ())]
+        return [name for name in dict.fromkeys(on) if name not in self.failures]
+
+    @property
+    def plan_can(self) -> bool:
+        """Whether all machines of the group fail over now, to a point that a plan knows."""
+        paths = self.verdict.paths
+        everyone = all(_fails_over(paths.get(name, ())) for name in self.wish.machines)
+        return everyone and bool(self.wish.word)
+
+    def _resolved(self, snapshot: Snapshot) -> dict[str, str | None]:
+        """The recovery point id per machine, chosen once; None for the latest."""
+        if self._run:
+            return {}
+        names = [name for name in self._travellers() if self._needs_point(name)]
+        found = choose(self.watch, self.wish, self._items(names, snapshot), self.verdict.change)
+        self.failures |= {name: told(move_refusals.NO_POINT, why=why) for name, why in found.bad}
+        return {name: one.id if one else None for name, one in found.points.items()}
+
+    def _needs_point(self, name: str) -> bool:
+        return self.verdict.change or _fails_over(self.verdict.paths.get(name, ()))
+
+    def _items(self, names: list[str], snapshot: Snapshot) -> dict[str, Item]:
+        found = {name: self._at(name, snapshot)[1] for name in names}
+        return {name: item for name, item in found.items() if item is not None}
+
+    def _at(self, name: str, snapshot: Snapshot) -> tuple[str, Item | None]:
+        return located(self.watch.vault, self.machines[name], snapshot)
+
+    def _turn_has_come(self, name: str, snapshot: Snapshot) -> bool:
+        """Whether all machines of the earlier boot steps have failed over, or will not."""
+        for step in self.wish.boot_order:
+            if name in step:
+                return True
+            if any(self._still_to_go(other, snapshot) for other in step):
+                return False
+        return True
+
+    def _still_to_go(self, name: str, snapshot: Snapshot) -> bool:
+        if name in self.failures or name not in self.verdict.paths:
+            return False
+        where = self._at(name, snapshot)[0]
+        going = Operation.FAILOVER in moves.path_of(where, self.wish.position)
+        return going or where not in set(Position)
+
+    def _follow(self, run: PlanRun, snapshot: Snapshot) -> None:
+        """Begin the plan's run, or look how it goes."""
+        if run.over:
+            return
+        if not run.job:
+            self._begin(run, snapshot)
+            return
+        seen = plan_runs.look(self.watch, run.job)
+        self.waits, run.over = seen.manual, seen.over
+        if run.over:
+            self._note_failures(seen, snapshot)
+
+    def _begin(self, run: PlanRun, snapshot: Snapshot) -> None:
+        """Take up a run that goes on already, else submit one; item by item where that fails."""
+        newest = plan_runs.latest(snapshot, self.plan)
+        if newest and newest.state in plan_runs.OPEN:
+            run.job = newest.name
+            return
+        if run.lost_at is not None and snapshot.number < run.lost_at + LOST_LOOKS:
+            return
+        shared = self.wish.consistency_group
+        try:
+            operation = plan_runs.begin_failover(
+                self.watch, self.plan, self.wish.word, self.wish.shut_down, shared
+            )
+            run.job = plan_runs.job_of(self.watch, operation)
+        except errors.Interrupted:
+            raise
+        except (errors.LostAnswer, errors.Unreachable):
+            run.lost_at = snapshot.number
+        except errors.ArmError:
+            self._run, self._points = None, None  # item by item, which tells its own story
+
+    def _note_failures(self, run: plan_runs.Run, snapshot: Snapshot) -> None:
+        for name in self._travellers():
+            part = run.part(self._shown(name))
+            if part.state is not plan_runs.State.SUCCEEDED and self._still_to_go(name, snapshot):
+                self.failures[name] = plan_runs.story(self.watch, part)
+
+    def _shown(self, name: str) -> str:
+        """The name that the service's jobs have for a machine."""
+        return machine_name(self.machines[name])
+
+    def _unfenced(self, snapshot: Snapshot) -> set[str]:
+        """Machines whose reprotect waits for their source; one that cannot be reached fails."""
+        waiting = set()
+        for name in sorted(self.unfenced & set(self._travellers())):
+            where, item = self._at(name, snapshot)
+            if item is None or Operation.REPROTECT not in moves.path_of(where, self.wish.position):
+                continue
+            why, soon = fenced(self.watch, item, where)
+            if not why:
+                self.unfenced.discard(name)
+            elif soon and client.monotonic() - self._begun < FENCE_S:
+                waiting.add(name)
+            else:
+                self.failures[name] = why
+        return waiting
+
+    def _shut_down(self, jobs: collections.abc.Mapping[str, str]) -> dict[str, bool | None]:
+        """By the failover job of each item."""
+
+        def read(job: str) -> bool | None:
+            try:
+                return fence.shut_down(self.watch.job(job))
+            except errors.Interrupted:
+                raise
+            except errors.ArmError:
+                return None
+
+        calls = [functools.partial(read, job) for job in jobs.values()]
+        return dict(zip(jobs, arm.together(calls), strict=True))
+
+
+@dataclasses.dataclass(frozen=True)
+class Choice:
+    """Points by machine, None for the latest; bad: machine and why there is none."""
+
+    points: dict[str, Point | None]
+    bad: list[tuple[str, str]]
+
+
+def choose(
+    watch: Watch, wish: Wish, items: collections.abc.Mapping[str, Item], change: bool
+) -> Choice:
+    """The recovery point of each machine; the lists are read side by side, and only if needed."""
+    found = Choice({}, [])
+    asked = {}
+    for name, item in items.items():
+        wanted = wish.wanted(name)
+        if wanted.word == "latest" and not change:
+            found.points[name] = None
+        else:
+            asked[name] = (item, wanted)
+    calls = [functools.partial(listed, watch, item) for item, _ in asked.values()]
+    for (name, (_, wanted)), known in zip(asked.items(), arm.together(calls), strict=True):
+        newest = dataclasses.replace(wanted, word="latestProcessed") if change else wanted
+        try:
+            found.points[name] = chosen(known, newest if wanted.word == "latest" else wanted)
+        except NoPoint as why:
+            found.bad.append((name, str(why)))
+    return found
+
+
+def listed(watch: Watch, item: Item) -> list[Point]:
+    """The recovery points of an item, as the service lists them."""
+    reader = arm.Arm(watch.settings)
+    return [point(one) for one in reader.list(f"{item['id']}/recoveryPoints", API_VERSION)]
+
+
+def fenced(watch: Watch, item: Item, where: str) -> tuple[str, bool]:
+    """Why the machine that was left is not off yet, empty if it is; whether it soon will be."""
+    source = str(details(item).get("fabricObjectId") or "")
+    site = "primary" if where.startswith("recovery/") else "recovery"
+    why = fence.fence(fence.reader(watch.settings), source, site)
+    values = {"machine": ids.name(source), "site": site}
+    return why, why == plan_refusals.told(plan_refusals.FENCING, **values)
+
+
+def _fails_over(path: collections.abc.Iterable[typing.Any]) -> bool:
+    return any(step.operation is Operation.FAILOVER for step in path)

@@ -1,0 +1,258 @@
+"""What a run does with each group and each of its machines: verdicts, journeys, results."""
+
+import collections.abc
+import dataclasses
+
+from site_recovery import authority, plan_bodies, plans, refusals
+from site_recovery.authority import Kind, Seen, Verdict
+from site_recovery.groups import Result, position_of
+from site_recovery.journey import Journey, fenced
+from site_recovery.machine import Machine
+from site_recovery.positions import Item, Position
+from site_recovery.turn import Order, Outcome, Stage, located
+from site_recovery.vault_refusals import told
+from site_recovery.watch import Snapshot, Watch
+from site_recovery.wishes import Stored, Wish
+
+Machines = collections.abc.Mapping[str, Machine]
+Outcomes = collections.abc.Mapping[str, Outcome]
+
+
+@dataclasses.dataclass(frozen=True)
+class Groups:
+    """The groups of a run. stored: what the last run left, None before a group's first.
+
+    changed: machines whose declaration this run changes too. plans: ours, as recorded.
+    """
+
+    wishes: collections.abc.Mapping[str, Wish]
+    stored: collections.abc.Mapping[str, Stored | None] = dataclasses.field(default_factory=dict)
+    changed: collections.abc.Collection[str] = ()
+    plans: collections.abc.Collection[str] = ()
+
+    def verdicts(self, watch: Watch, machines: Machines, snapshot: Snapshot) -> dict[str, Verdict]:
+        """The verdict on each group, from one snapshot."""
+        return {
+            name: authority.decide(
+                wish,
+                self.stored.get(name),
+                seen(watch, machines, wish, snapshot),
+                [machine for machine in wish.machines if machine in self.changed],
+            )
+            for name, wish in self.wishes.items()
+        }
+
+
+def seen(watch: Watch, machines: Machines, wish: Wish, snapshot: Snapshot) -> dict[str, Seen]:
+    """Where each machine of a group is found."""
+    return {name: Seen(*located(watch.vault, machines[name], snapshot)) for name in wish.machines}
+
+
+def plan_of(
+    watch: Watch,
+    wish: Wish,
+    verdict: Verdict,
+    machines: Machines,
+    ours: collections.abc.Collection[str],
+) -> str:
+    """The recovery plan that does a group's failover; empty if it goes item by item."""
+    if verdict.kind is not Kind.MOVE:
+        return ""
+    found = Journey(watch, wish, verdict, machines)
+    return found.plan if found.plan in ours and found.plan_can else ""
+
+
+class Orders:
+    """The groups in one run; `begin` it with the first snapshot."""
+
+    def __init__(self, watch: Watch, machines: Machines, groups: Groups) -> None:
+        self.watch, self.machines, self.groups = watch, machines, groups
+        self.verdicts: dict[str, Verdict] = {}
+        self.journeys: dict[str, Journey] = {}
+        self._orders: dict[str, Order] = {}
+        self._group_of = {
+            machine: name for name, wish in groups.wishes.items() for machine in wish.machines
+        }
+
+    @property
+    def going(self) -> bool:
+        """Whether a recovery plan of a journey still runs."""
+        return any(journey.going for journey in self.journeys.values())
+
+    def begin(self, snapshot: Snapshot) -> None:
+        """Judge every group, once per run."""
+        self.verdicts = self.groups.verdicts(self.watch, self.machines, snapshot)
+        for name, verdict in self.verdicts.items():
+            if verdict.kind is Kind.MOVE:
+                self.journeys[name] = self._journey(name, verdict)
+
+    def _journey(self, name: str, verdict: Verdict) -> Journey:
+        wish, stored = self.groups.wishes[name], self.groups.stored.get(name)
+        unfenced = stored.unfenced if stored else ()
+        plan = plan_of(self.watch, wish, verdict, self.machines, self.groups.plans)
+        return Journey(self.watch, wish, verdict, self.machines, unfenced, bool(plan))
+
+    def next(self, snapshot: Snapshot, outcomes: Outcomes) -> None:
+        """Decide what each machine does in this look."""
+        self._orders = {}
+        for name, wish in self.groups.wishes.items():
+            if self.verdicts[name].kind in (Kind.HOLD, Kind.MOVE):
+                self._orders |= {m: Order(wish.position, hold=True) for m in wish.machines}
+            if journey := self.journeys.get(name):
+                journey.failures |= _failed(wish, outcomes)
+                self._orders |= journey.orders(snapshot)
+
+    def of(self, machine: str) -> Order | None:
+        """The order of a machine in this look; None for one that is kept at home."""
+        return self._orders.get(machine)
+
+    def stopped(self, machine: str) -> str | None:
+        """Why a machine is not touched in this run; None if it may be."""
+        group = self._group_of.get(machine)
+        if group is None:
+            return None
+        if journey := self.journeys.get(group):
+            return journey.failures.get(machine)
+        verdict = self.verdicts[group]
+        return verdict.problems[0] if verdict.kind in (Kind.DRIFT, Kind.REFUSE) else None
+
+    def waits(self) -> list[str]:
+        """What persons must do for plans that run."""
+        return [journey.waits for journey in self.journeys.values() if journey.waits]
+
+    def results(
+        self,
+        outcomes: Outcomes,
+        started: collections.abc.Collection[str],
+        jobs: collections.abc.Mapping[str, str],
+    ) -> dict[str, Result]:
+        """Each group's result. started: machines with a write that was taken in this run.
+
+        jobs: failover jobs of items, by machine.
+        """
+        return {
+            name: self._result(name, wish, outcomes, started, jobs)
+            for name, wish in self.groups.wishes.items()
+        }
+
+    def _result(
+        self,
+        name: str,
+        wish: Wish,
+        outcomes: Outcomes,
+        started: collections.abc.Collection[str],
+        jobs: collections.abc.Mapping[str, str],
+    ) -> Result:
+        verdict, journey = self.verdicts[name], self.journeys.get(name)
+        started = {*started, *(journey.started if journey else ())}
+        stored = self.groups.stored.get(name) or Stored()
+        there = [outcomes[m].position for m in wish.machines if m in outcomes]
+        told_already = verdict.kind in (Kind.DRIFT, Kind.REFUSE)
+        problems = (
+            (*verdict.problems, *verdict.edits) if told_already else _problems(wish, outcomes)
+        )
+        point = stored.recovery_point
+        unfenced = set(stored.unfenced)
+        if journey:
+            journey.after({m: job for m, job in jobs.items() if m in journey.machines})
+            unfenced, point = journey.unfenced, wish.recovery_point
+        elif not self.journeys and wish.shut_down:
+            unfenced = self._still_unfenced(wish, stored, outcomes)
+        return Result(
+            position_of(there),
+            problems,
+            verdict.declared,
+            verdict.move,
+            _unfinished(wish, outcomes, stored, started) if journey else dict(stored.unfinished),
+            tuple(sorted(unfenced)),
+            dict(point),
+        )
+
+    def _still_unfenced(self, wish: Wish, stored: Stored, outcomes: Outcomes) -> set[str]:
+        """Switch off what was left running; asked once, and only while nothing moves."""
+        rest = set()
+        for name in stored.unfenced:
+            outcome = outcomes.get(name)
+            if outcome and outcome.item and _left(outcome.position):
+                why, _ = fenced(self.watch, outcome.item, outcome.position)
+                rest |= {name} if why else set()
+        return rest
+
+    def keep_plans(self, outcomes: Outcomes) -> tuple[list[str], list[str]]:
+        """Recovery plans for the next direction of every group; those that are ours, problems."""
+        wanted, spared = {}, set()
+        problems = []
+        for name, wish in self.groups.wishes.items():
+            own = {plans.name(name, away) for away in (True, False)}
+            away = self._direction(wish, outcomes)
+            if away is None:
+                spared |= own
+                continue
+            members = [
+                (self.machines[m], item)
+                for m in wish.machines
+                if m in outcomes and (item := _protected(outcomes[m], away))
+            ]
+            if not members:
+                continue
+            if unfit := plan_bodies.unfit(members, away):
+                problems.append(f"group {name}: {unfit}")
+                continue
+            body = plan_bodies.body(self.watch.vault, wish.props, members, away)
+            wanted[plans.name(name, away)] = body
+        ours = [plan for plan in self.groups.plans if plan not in spared]
+        problems += plans.keep(self.watch, wanted, ours)
+        kept = {*wanted, *(plan for plan in self.groups.plans if plan in spared)}
+        return sorted(kept), problems
+
+    def _direction(self, wish: Wish, outcomes: Outcomes) -> bool | None:
+        """Whether the next failover leads away; None between a failover and its reprotect."""
+        verdict = self.verdicts[wish.group]
+        if verdict.kind in (Kind.DRIFT, Kind.REFUSE) or wish.position not in _AWAY:
+            return None
+        return _AWAY[wish.position]
+
+
+_AWAY = {Position.PRIMARY_PROTECTED: True, Position.RECOVERY_PROTECTED: False}
+
+
+def _protected(outcome: Outcome, away: bool) -> Item | None:
+    where = Position.PRIMARY_PROTECTED if away else Position.RECOVERY_PROTECTED
+    return outcome.item if outcome.position == where else None
+
+
+def _left(where: str) -> bool:
+    """Whether a machine has failed over and the one that it left may still be there."""
+    return where.endswith(("/failedOver", "/committed"))
+
+
+def _failed(wish: Wish, outcomes: Outcomes) -> dict[str, str]:
+    return {
+        name: outcomes[name].problem
+        for name in wish.machines
+        if name in outcomes and outcomes[name].stage is Stage.FAILED
+    }
+
+
+def _problems(wish: Wish, outcomes: Outcomes) -> tuple[str, ...]:
+    return tuple(
+        f"{name}: {outcomes[name].problem or told(refusals.IS_AT, where=outcomes[name].position)}"
+        for name in wish.machines
+        if name in outcomes and not outcomes[name].good
+    )
+
+
+def _unfinished(
+    wish: Wish,
+    outcomes: Outcomes,
+    stored: Stored,
+    started: collections.abc.Collection[str],
+) -> dict[str, str]:
+    """Machines that began and did not arrive: the same number goes on with them."""
+    return {
+        name: outcomes[name].problem or str(outcomes[name].stage)
+        for name in wish.machines
+        if name in outcomes
+        and not outcomes[name].good
+        and (name in started or name in stored.unfinished)
+    }
