@@ -149,7 +149,7 @@ SEEN = {
     ),
     "moved-by-hand": (
         "found at recovery/committed, declared at primary/protected; nothing is "
-        "changed: bring it back at the service, then run `pulumi up`"
+        "changed; its group's row has the edits that resolve it"
     ),
     "adopted-item-left": (
         "replicated item web-01 in container primary: left replicating: it was enabled "
