@@ -14,6 +14,7 @@ import requests
 from azure.identity import DefaultAzureCredential
 from azure.mgmt.recoveryservicessiterecovery import SiteRecoveryManagementClient
 
+from emulator.__main__ import main
 from tests.support.served import ROOT, serve
 
 VERSION = {"api-version": "2025-08-01"}
@@ -162,6 +163,7 @@ def test_state_survives_the_end_of_the_process(tmp_path, kill):
 
 
 def start_badly(*options):
+    """What the process prints and ends with."""
     return subprocess.run(
         [sys.executable, "-m", "emulator", *options], cwd=ROOT, capture_output=True, text=True
     )
@@ -181,24 +183,20 @@ def test_a_port_in_use_is_one_line(tmp_path):
     ]
 
 
-def test_two_of_them_do_not_share_a_directory(served, tmp_path):
+def test_two_of_them_do_not_share_a_directory(served, capsys):
     """Two worlds that save themselves over each other would lose resources."""
     directory = served.told["ca"].removesuffix("/ca.pem")
 
-    ended = start_badly("--port", "0", "--directory", directory)
-
-    assert ended.returncode == 1
-    assert "is another emulator running there?" in ended.stderr
+    assert main(["--port", "0", "--directory", directory]) == 1
+    assert "is another emulator running there?" in capsys.readouterr().err
 
 
-def test_another_estate_does_not_overwrite_a_world(tmp_path):
+def test_another_estate_does_not_overwrite_a_world(tmp_path, capsys):
     with serve(tmp_path, "--estate", "fleet:2:1") as first:
         first.end()
 
-    ended = start_badly("--port", "0", "--directory", str(tmp_path), "--estate", "fleet:3:1")
-
-    assert ended.returncode == 1
-    assert "the saved world began with fleet:2:1" in ended.stderr
+    assert main(["--port", "0", "--directory", str(tmp_path), "--estate", "fleet:3:1"]) == 1
+    assert "the saved world began with fleet:2:1" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -210,16 +208,15 @@ def test_another_estate_does_not_overwrite_a_world(tmp_path):
         ("--estate", "groups: [", "while parsing"),
     ],
 )
-def test_a_bad_file_is_one_line(tmp_path, option, text, told):
+def test_a_bad_file_is_one_line(tmp_path, capsys, option, text, told):
     path = tmp_path / "file"
     path.write_text(text, encoding="utf-8")
 
-    ended = start_badly("--port", "0", "--directory", str(tmp_path / "d"), option, str(path))
+    assert main(["--port", "0", "--directory", str(tmp_path / "d"), option, str(path)]) == 1
 
-    assert ended.returncode == 1
-    assert len(ended.stderr.splitlines()) == 1
-    assert told in ended.stderr
-    assert str(path) in ended.stderr
+    (line,) = capsys.readouterr().err.splitlines()
+    assert told in line
+    assert str(path) in line
 
 
 def test_every_request_goes_to_the_log_and_time_jumps(tmp_path):
