@@ -56,5 +56,6 @@ def _listed(world: World, request: Request, scope: str, parts: list[str]) -> Rep
 
 def of_type(world: World, prefix: str, kind: str) -> list[Document]:
     """Documents of one type whose ids begin with `prefix`."""
-    folded = kind.casefold()
-    return [d for d in world.resources.under(prefix) if str(d.get("type")).casefold() == folded]
+    folded, segment = kind.casefold(), kind.rpartition("/")[2]
+    found = world.resources.typed(prefix, segment)
+    return [d for d in found if str(d.get("type")).casefold() == folded]

@@ -218,16 +218,24 @@ def _address(world: World, nic: Document, config: Document, subnet: str) -> str:
 
 def _taken(world: World, subnet: str, but: str) -> set[str]:
     """Addresses of a subnet that others have; looks only, so that nothing is compared after."""
-    wanted = _low(subnet)
+    wanted, own = _low(subnet), _low(but)
     with world.reading():
         found = of_type(world, f"/subscriptions/{subnet.split('/')[2]}/", NIC)
-    return {
-        str(config["properties"].get("privateIPAddress"))
+    used = [
+        (nic, config["properties"])
         for nic in found
-        if _low(nic["id"]) != _low(but)
-        for config in nic["properties"].get("ipConfigurations", [])
-        if _low(config["properties"].get("subnet", {}).get("id", "")) == wanted
+        for config in nic["properties"].get("ipConfigurations", ())
+    ]
+    return {
+        str(properties.get("privateIPAddress"))
+        for nic, properties in used
+        if _is(properties.get("subnet", {}).get("id", ""), wanted) and not _is(nic["id"], own)
     }
+
+
+def _is(arm_id: str, folded: str) -> bool:
+    """Whether an id is the one; lengths first, as fleets ask this for every adapter."""
+    return len(arm_id) == len(folded) and arm_id.casefold() == folded
 
 
 def _nic_in_use(_world: World, _request: Request, document: Document) -> Reply | None:

@@ -1,10 +1,14 @@
 """Mappings of JSON documents that know which of them changed, so that only those are saved."""
 
+import bisect
 import collections.abc
+import itertools
 import json
 import typing
 
 from emulator.messages import Document
+
+LAST = "\U0010ffff"
 
 
 def encode(document: typing.Any) -> str:
@@ -24,11 +28,22 @@ class Records(collections.abc.MutableMapping[str, Document]):
         self._documents: dict[str, Document] = {}
         self._saved: dict[str, str] = {}
         self._touched: dict[str, None] = {}  # in order: a restart reads back as it was made
+        self._typed: dict[str, dict[str, None]] = {}
+        self._sorted: list[str] = []
+        self._made: dict[str, int] = {}
+        self._count = itertools.count()
         self.watching = False
         for key, text in saved:
             folded = key.casefold()
             self._keys[folded], self._saved[folded] = key, text
             self._documents[folded] = json.loads(text)
+            self._index(folded)
+
+    def _index(self, folded: str) -> None:
+        """A new key, by its type and in order, so that no question looks at every key."""
+        self._typed.setdefault(_segment(folded), {})[folded] = None
+        bisect.insort(self._sorted, folded)
+        self._made[folded] = next(self._count)
 
     def __getitem__(self, key: str) -> Document:
         folded = key.casefold()
@@ -39,13 +54,17 @@ class Records(collections.abc.MutableMapping[str, Document]):
 
     def __setitem__(self, key: str, document: Document) -> None:
         folded = key.casefold()
-        self._keys.setdefault(folded, key)
+        if folded not in self._documents:
+            self._keys[folded] = key
+            self._index(folded)
         self._documents[folded] = document
         self._touched[folded] = None
 
     def __delitem__(self, key: str) -> None:
         folded = key.casefold()
-        del self._documents[folded], self._keys[folded]
+        del self._documents[folded], self._keys[folded], self._made[folded]
+        del self._typed[_segment(folded)][folded]
+        del self._sorted[bisect.bisect_left(self._sorted, folded)]
         self._touched[folded] = None
 
     def __contains__(self, key: object) -> bool:
@@ -64,7 +83,18 @@ class Records(collections.abc.MutableMapping[str, Document]):
     def under(self, prefix: str) -> list[Document]:
         """Documents whose keys begin with `prefix`, in the order in which they were made."""
         folded = prefix.casefold()
-        found = [key for key in self._documents if key.startswith(folded)]
+        first = bisect.bisect_left(self._sorted, folded)
+        last = bisect.bisect_left(self._sorted, folded + LAST)
+        found = sorted(self._sorted[first:last], key=self._made.__getitem__)
+        if self.watching:
+            self._touched.update(dict.fromkeys(found))
+        return [self._documents[key] for key in found]
+
+    def typed(self, prefix: str, segment: str) -> list[Document]:
+        """As `under`, of one type: `segment` is the last but one of the keys that are meant."""
+        folded = prefix.casefold()
+        known = self._typed.get(segment.casefold(), {})
+        found = [key for key in known if key.startswith(folded)]
         if self.watching:
             self._touched.update(dict.fromkeys(found))
         return [self._documents[key] for key in found]
@@ -85,3 +115,9 @@ class Records(collections.abc.MutableMapping[str, Document]):
                 changed.append((self._keys[folded], text))
         self._touched.clear()
         return changed
+
+
+def _segment(folded: str) -> str:
+    """The type's own segment of an id; empty where a key is no id."""
+    parts = folded.rsplit("/", 2)
+    return parts[1] if len(parts) == 3 else ""

@@ -119,7 +119,7 @@ def of_type(world: World, under: str, segment: str) -> list[Document]:
     ending = f"/{segment}".casefold()
     return [
         document
-        for document in world.resources.under(under + "/")
+        for document in world.resources.typed(under + "/", segment)
         if document.get("type", "").casefold().endswith(ending)
     ]
 
@@ -129,7 +129,7 @@ def children(world: World, parent: str, segment: str) -> list[Document]:
     ending = f"/{segment}".casefold()
     return [
         document
-        for document in world.resources.under(f"{parent}/{segment}/")
+        for document in world.resources.typed(f"{parent}/{segment}/", segment)
         if document["type"].casefold().endswith(ending)
     ]
 
