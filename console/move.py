@@ -134,7 +134,7 @@ def _file(
         yield lambda: None
         return
     page = Page(project.stack_file(errand.directory, errand.stack))
-    new = move_file.edited(page, _numbers(errand, known), _wanted(options))
+    new = move_file.edited(page, _lasts(errand, known), _wanted(options))
     project.parsed(page.path, new.text)  # refuses what the file may not say
     print(f"{move_file.diff(page, new)}\n", flush=True)
     page.save(new.text)
@@ -146,8 +146,11 @@ def _file(
             print(f"{page.path.name} is as it was", flush=True)
 
 
-def _numbers(errand: Errand, known: state.State) -> dict[str, int]:
-    return {group: known.used(group) + 1 for group in errand.groups}
+def _lasts(errand: Errand, known: state.State) -> dict[str, move_file.Last]:
+    return {
+        group: move_file.Last(known.used(group), str(known.result(group).get("position")))
+        for group in errand.groups
+    }
 
 
 def _wanted(options: argparse.Namespace) -> move_file.Wanted:

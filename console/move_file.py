@@ -27,11 +27,20 @@ class Wanted:
     shuts_down: bool
 
 
-def edited(page: Page, numbers: collections.abc.Mapping[str, int], wanted: Wanted) -> Page:
+@dataclasses.dataclass(frozen=True)
+class Last:
+    """A group's move before this one. position: where that has led to."""
+
+    number: int
+    position: str
+
+
+def edited(page: Page, groups: collections.abc.Mapping[str, Last], wanted: Wanted) -> Page:
     """The page with a new move for each group. Raises Refused where it cannot be changed."""
-    for group, number in numbers.items():
+    for group, last in groups.items():
         said = _move_of(page, group)
-        move = _move(number, wanted, said)
+        stays = last.position.partition("/")[0] == wanted.position.partition("/")[0]
+        move = _move(last.number + 1, wanted, said, stays=stays)
         point = move.get("recoveryPoint")
         if isinstance(point, dict) and isinstance(said.get("recoveryPoint"), dict):
             page = page.after(_at(group, {"move": {"recoveryPoint": WORDS[0]}}))  # not a mixture
@@ -62,10 +71,13 @@ def point(given: collections.abc.Sequence[str]) -> str | Data | None:
     raise Refused(POINTS)
 
 
-def _move(number: int, wanted: Wanted, said: Data) -> Data:
-    """The keys of a new move; what an earlier one said is said anew, else it would stay."""
+def _move(number: int, wanted: Wanted, said: Data, *, stays: bool) -> Data:
+    """The keys of a new move; what an earlier one said is said anew, else it would stay.
+
+    stays: at one site a point that was taken is the point, until another is asked for.
+    """
     move: Data = {"number": number, "reason": wanted.reason}
-    if wanted.point is not None or "recoveryPoint" in said:
+    if wanted.point is not None or ("recoveryPoint" in said and not stays):
         move["recoveryPoint"] = wanted.point or WORDS[0]
     if not wanted.shuts_down or "shutdownSource" in said:
         move["shutdownSource"] = wanted.shuts_down

@@ -8,6 +8,7 @@ import collections.abc
 import dataclasses
 import functools
 import json
+import re
 import typing
 
 from console.project import Refused
@@ -32,6 +33,7 @@ DONE = {  # the engine's op: how a reviewer reads it, the worst first
 QUIET = ("same", "read", "discard-replaced", "remove-pending-replace")
 WARNING = "warning: "
 HIDDEN = ("__provider", "__defaults")
+_PROBLEM = re.compile(r"^\S+ resource '[^']*' has a problem: ")  # what the engine puts before
 HOLLOW = "no preview: it must be what `pulumi preview --json` printed"
 
 
@@ -220,7 +222,7 @@ def _notes(told: collections.abc.Iterable[Json]) -> tuple[Note, ...]:
             text, severity = text.removeprefix(WARNING), "warning"
         if text:
             row = str(each.get("urn") or "").rpartition("::")[2]
-            found.append(Note(row, severity, text.removeprefix("error: ")))
+            found.append(Note(row, severity, _PROBLEM.sub("", text.removeprefix("error: "))))
     return tuple(dict.fromkeys(found))
 
 

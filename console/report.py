@@ -156,7 +156,8 @@ def _with_row(row: str, text: str) -> str:
 def _moving(group: Group) -> Section:
     """A group's move: why, each machine's way, what its row said."""
     plan = group.plan
-    before = f" (declared before: {group.declared_before})" if group.declared_before else ""
+    new = group.declared_before not in ("", group.position)
+    before = f" (declared before: {group.declared_before})" if new else ""
     number = f"move {plan['move']}: " if plan.get("move") else ""
     by = f", by {plan['by']}" if plan.get("by") else ""
     lines = [f"{number}{plan.get('reason') or 'continued'}{by}{before}"]

@@ -161,6 +161,17 @@ def test_an_earlier_moves_point_is_not_taken_for_the_new_one(shop):
     assert "# nothing below is to be touched\n" in shop.file.read_text()
 
 
+def test_at_one_site_the_point_that_was_taken_stays(shop):
+    """A commit takes no point: `latest` would read as a change that comes too late."""
+    shop.results["shop-db"] |= {"position": AWAY, "declared": AWAY}
+    words = ("--to", "recovery/committed", "--reason", "fine", "--yes")
+
+    assert run("shop-db", *words) == 0
+    assert declared(shop, "shop-db")["move"]["recoveryPoint"] == {
+        "notAfter": "2026-11-01T10:00:00Z"
+    }
+
+
 def test_points_of_machines_replace_an_earlier_moment(shop):
     to("--yes", "--point", "db-01=p1", "--point", "db-02=p2", group="shop-db")
 
@@ -274,11 +285,12 @@ def test_a_preview_keeps_the_edit_for_a_pull_request(shop):
 
 
 def test_the_engines_refusal_is_told_and_the_file_is_as_it_was(shop, capsys):
-    shop.notes = [moves.said("shop-web", "group shop-web: move 3: a drill is up", "error")]
+    said = "ReplicationGroup resource 'dr-shop-web' has a problem: group shop-web: a drill is up"
+    shop.notes = [moves.said("shop-web", f"pulumi-python:dynamic/siterecovery:{said}", "error")]
 
     assert to("--yes") == 1
     assert shop.file.read_text() == STACK
-    assert capsys.readouterr().err == "dr: group shop-web: move 3: a drill is up\n"
+    assert capsys.readouterr().err == "dr: group shop-web: a drill is up\n"
 
 
 def test_a_preview_without_a_change_starts_nothing(shop, capsys):

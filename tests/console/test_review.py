@@ -1,7 +1,8 @@
 """`dr review`: what a reviewer is told of a preview.
 
 previews/ was recorded with engine 3.250 on the local Azure on 2026-11-21 and made shorter: without
-stack traces, provider pickles and most of the like resources. Moves are written by hand (moves.py).
+stack traces, provider pickles and most of the like resources. The other moves are written by hand
+(moves.py).
 """
 
 import io
@@ -79,6 +80,18 @@ def test_a_vault_that_gave_no_answer_is_a_warning(review):
     _, told = review(recorded("unseen"))
 
     assert "### ⚠️ Warnings\n\n- dr-settlement: vault shop-dr: NoAnswer:" in told.out
+
+
+def test_a_recorded_move_is_told_as_one_written_by_hand(review):
+    """shop-web, failed over, is to stay: what the provider's own plan says of it."""
+    _, told = review(recorded("reprotect"))
+
+    assert "moves: shop-web -> recovery/protected; 2 updated" in told.out
+    assert "### ⚠️ Irreversible\n\n- shop-web: commit: its recovery points are gone\n" in told.out
+    assert (
+        "- steps: commit to recovery/committed, then reprotect to recovery/protected\n" in told.out
+    )
+    assert "| web-03 | recovery/failedOver | commit, reprotect | - | - |" in told.out
 
 
 def test_the_order_in_which_the_engine_came_by_changes_nothing(review):
