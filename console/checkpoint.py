@@ -36,7 +36,8 @@ def mend(url: str, directory: pathlib.Path, stack: str) -> list[str]:
         told += [_drop(each) for each in sorted(place.glob(f"{name}.json*")) if _half(each)]
         for state in (place / f"{name}{ending}" for ending in STATES):
             if state.exists() and not _whole(state):
-                told.append(_go_back(state, folder / "backups"))
+                older = folder / "backups" / place.relative_to(folder / "stacks") / name
+                told.append(_go_back(state, older))
     return told
 
 
@@ -65,13 +66,13 @@ def _drop(attributes: pathlib.Path) -> str:
     )
 
 
-def _go_back(state: pathlib.Path, backups: pathlib.Path) -> str:
+def _go_back(state: pathlib.Path, older: pathlib.Path) -> str:
     """Put the state before this one in its place; the broken one is kept beside it."""
     before = state.with_name(state.name + BACKUP)
     if not before.exists() or not _whole(before):
         raise Refused(
             f"the state {state} is cut off, and so is the one before it; copy the newest readable "
-            f"file of {backups} over it, then run this again"
+            f"file of {older} over it, then run this again"
         )
     shutil.copy(state, state.with_name(state.name + KEPT))
     fresh = state.with_name(state.name + ".new")

@@ -100,7 +100,7 @@ def test_without_a_state_before_it_is_said_where_older_ones_are(project, state, 
     if before is not None:
         beside(state, ".bak").write_bytes(before)
 
-    with pytest.raises(Refused, match=r"is cut off.* \S*/backups over it"):
+    with pytest.raises(Refused, match=r"is cut off.* \S*/backups/dr/prod over it"):
         mended(project)
     assert state.read_bytes() == b""
 
