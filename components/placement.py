@@ -22,6 +22,10 @@ class PlacementArgs:
     native: Native
 
 
+MEMBERS = ("virtualMachines",)
+"""Inputs of a set that recovered machines write when they join it."""
+
+
 class Placement(pulumi.ComponentResource):
     """Groups first, then the sets that stand in them: a set of such machines must be linked.
 
@@ -75,5 +79,5 @@ class Placement(pulumi.ComponentResource):
             platform_fault_domain_count=FAULT_DOMAINS,
             proximity_placement_group=compute.SubResourceArgs(id=group.id) if group else None,
             sku=compute.SkuArgs(name="Aligned"),  # managed disks take no other
-            opts=args.native.options(self, thing.subscription_id, groups),
+            opts=args.native.options(self, thing.subscription_id, groups, ignore_changes=MEMBERS),
         )

@@ -81,6 +81,11 @@ def tell_once(what: collections.abc.Hashable, text: str) -> None:
     engine_log(request_urn(), f"warning: {text}")
 
 
+def tell(text: str) -> None:
+    """A line on the row of this call's resource."""
+    engine_log(request_urn(), text)
+
+
 def planned(inputs: Props, plan: str) -> Props:
     """The inputs with what is to be done; told on the row too, as only --diff shows an input."""
     if not plan:

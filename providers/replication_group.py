@@ -12,8 +12,8 @@ import pulumi
 from pulumi import dynamic
 
 from providers.base import VAULT, Props
-from providers.live import LiveProvider, all_known, same
-from site_recovery import client, groups, judged, settle, wishes
+from providers.live import LiveProvider, all_known, same, tell
+from site_recovery import client, groups, judged, move_details, settle, wishes
 from site_recovery.authority import Kind
 
 PLAN = "plan"
@@ -43,7 +43,17 @@ class ReplicationGroupProvider(LiveProvider):
         ]
         if plan := found.shown():
             inputs[PLAN] = plan
+            self._tell(news, found)
         return dynamic.CheckResult(inputs, failures)
+
+    def _tell(self, news: Props, found: judged.Judged) -> None:
+        """On the row, before the move: what changes by itself is no input."""
+        watch = self.watch(news)
+        if groups.kept(watch, news["group"]):
+            return
+        machines = groups.machines_of(watch, news["machines"])
+        if details := move_details.told(watch, found, machines):
+            tell(details)
 
     def diff(self, id_: str, olds: Props, news: Props) -> dynamic.DiffResult:
         """Changed inputs, work that the look shows, failures of this run."""

@@ -91,6 +91,11 @@ def learn_machines(watch: Watch, machines: collections.abc.Mapping[str, Machine]
         _machines.update({(watch, name): machine for name, machine in machines.items()})
 
 
+def machines_of(watch: Watch, names: collections.abc.Iterable[str]) -> dict[str, Machine]:
+    """The machines of these names, as far as this process was told of them."""
+    return {name: one for name in names if (one := _machines.get((watch, name)))}
+
+
 def look(watch: Watch, snapshot: Snapshot, wish: Wish) -> Result:
     """A group's result from a snapshot alone, where its settlement had nothing to do."""
     positions, problems = [], []

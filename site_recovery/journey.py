@@ -208,12 +208,15 @@ class Journey:
 
     def _unfenced(self, snapshot: Snapshot) -> set[str]:
         """Machines whose reprotect waits for their source; one that cannot be reached fails."""
+        due = {name: self._at(name, snapshot) for name in self.unfenced & set(self._travellers())}
+        left = {
+            name: (item, where)
+            for name, (where, item) in sorted(due.items())
+            if item and Operation.REPROTECT in moves.path_of(where, self.wish.position)
+        }
+        calls = [functools.partial(fenced, self.watch, *one) for one in left.values()]
         waiting = set()
-        for name in sorted(self.unfenced & set(self._travellers())):
-            where, item = self._at(name, snapshot)
-            if item is None or Operation.REPROTECT not in moves.path_of(where, self.wish.position):
-                continue
-            why, soon = fenced(self.watch, item, where)
+        for name, (why, soon) in zip(left, arm.together(calls), strict=True):
             if not why:
                 self.unfenced.discard(name)
             elif soon and client.monotonic() - self._begun < FENCE_S:

@@ -38,7 +38,8 @@ COSTS = {
     Operation.COMMIT: Cost("Commit", "its recovery points are gone"),
     Operation.REPROTECT: Cost(
         "SwitchProtection",
-        "the machines at the site that was left are switched off, overwritten and deleted",
+        "the disks at the site that was left are overwritten, and its machines switched off; those "
+        "at home are deleted",
     ),
     Operation.CANCEL: Cost("CancelFailover"),
     Operation.WAIT: Cost(""),

@@ -2,8 +2,9 @@
 
 import collections.abc
 import dataclasses
+import functools
 
-from site_recovery import authority, plan_bodies, plans, refusals
+from site_recovery import arm, authority, plan_bodies, plans, refusals
 from site_recovery.authority import Kind, Seen, Verdict
 from site_recovery.groups import Result, position_of
 from site_recovery.journey import Journey, fenced
@@ -170,13 +171,13 @@ class Orders:
 
     def _still_unfenced(self, wish: Wish, stored: Stored, outcomes: Outcomes) -> set[str]:
         """Switch off what was left running; asked once, and only while nothing moves."""
-        rest = set()
-        for name in stored.unfenced:
-            outcome = outcomes.get(name)
-            if outcome and outcome.item and _left(outcome.position):
-                why, _ = fenced(self.watch, outcome.item, outcome.position)
-                rest |= {name} if why else set()
-        return rest
+        left = {
+            name: (outcome.item, outcome.position)
+            for name in stored.unfenced
+            if (outcome := outcomes.get(name)) and outcome.item and _left(outcome.position)
+        }
+        calls = [functools.partial(fenced, self.watch, *one) for one in left.values()]
+        return {name for name, (why, _) in zip(left, arm.together(calls), strict=True) if why}
 
     def keep_plans(self, outcomes: Outcomes) -> tuple[list[str], list[str]]:
         """Recovery plans for the next direction of every group; those that are ours, problems."""
@@ -208,7 +209,9 @@ class Orders:
     def _direction(self, wish: Wish, outcomes: Outcomes) -> bool | None:
         """Whether the next failover leads away; None between a failover and its reprotect."""
         verdict = self.verdicts[wish.group]
-        if verdict.kind in (Kind.DRIFT, Kind.REFUSE) or wish.position not in _AWAY:
+        journey = self.journeys.get(wish.group)
+        left_alone = verdict.kind in (Kind.DRIFT, Kind.REFUSE) or (journey and journey.going)
+        if left_alone or wish.position not in _AWAY:
             return None
         return _AWAY[wish.position]
 
