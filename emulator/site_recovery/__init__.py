@@ -16,6 +16,7 @@ from emulator.site_recovery import (
     plans,
     point_routes,
     policies,
+    vault_events,
     vault_views,
     waiting,
 )
@@ -36,6 +37,7 @@ ROUTED = (
     plans,
     point_routes,
     policies,
+    vault_events,
     vault_views,
     waiting,
 )
