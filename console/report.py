@@ -126,7 +126,7 @@ def _drift(preview: Preview) -> collections.abc.Iterator[str]:
         for line in group.lines("drift"):
             yield f"{group.name}: {line}"
         for line in group.lines("edits"):
-            yield f"{group.name}: to resolve it: {line}"
+            yield f"{group.name}: resolve it: {line}"
 
 
 def _allowances(preview: Preview) -> collections.abc.Iterator[str]:

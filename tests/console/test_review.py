@@ -139,7 +139,7 @@ def test_drift_is_told_with_the_edits_that_resolve_it(review):
 
     assert "nothing moves" in told
     assert "### ⚠️ Found elsewhere than declared\n\n- shop-db: db-01: found at" in told
-    assert "- shop-db: to resolve it: accept: position: recovery/failedOver" in told
+    assert "- shop-db: resolve it: accept: position: recovery/failedOver" in told
     assert "### shop-db moves" not in told
 
 
