@@ -76,17 +76,20 @@ def _state(directory: pathlib.Path, stack: str) -> state.State | None:
 
 
 def _group(name: str, found: "list[Row]", known: state.State | None) -> Group:
+    """What the state says of another position than this one says nothing of this one."""
     result = known.result(name) if known else {}
+    here = _one([row.position for row in found])
+    ours = result.get("position") == here
     fenced = result.get("source_fenced")
     return Group(
         name=name,
         runs_in=_one([_region(row) for row in found]),
-        position=_one([row.position for row in found]),
+        position=here,
         declared=found[0].declared,
         move=known.used(name) if known else None,
-        recovery_point=_point(result.get("recovery_point")),
+        recovery_point=_point(result.get("recovery_point")) if ours else "",
         failed_over_at=max(row.failed_over_at for row in found),
-        fenced=fenced if isinstance(fenced, bool) else None,
+        fenced=fenced if fenced is False or (fenced is True and ours) else None,
     )
 
 

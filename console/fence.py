@@ -1,7 +1,8 @@
 """`dr fence`: switch off machines that failed over while nobody could reach them.
 
 Two that serve at once would both be right. A machine is switched off only where the vault says now
-that it runs at the other site, failed over or committed: what it was protected from.
+that it runs at the other site, failed over or committed. What the last `up` noted is not asked:
+somebody may have failed over by hand since.
 """
 
 import argparse
@@ -10,7 +11,7 @@ import dataclasses
 import functools
 import pathlib
 
-from console import project, state, status
+from console import project, status
 from console.project import Refused
 from site_recovery import arm, client, fence, ids, plan_refusals, positions
 from site_recovery.azure_to_azure import details
@@ -55,9 +56,6 @@ def main(options: argparse.Namespace, directory: pathlib.Path, name: str) -> int
         raise Refused(
             f"group {group} is not in the stack's file; there are {', '.join(stack.groups)}"
         )
-    if state.read(directory, name).result(group).get("source_fenced") is not False:
-        print(f"{group}: its last move left nothing running; nothing to fence")
-        return 0
     left = sources(stack, group)
     if not left:
         print(f"{group}: no machine of it runs at the other site now; nothing to fence")

@@ -127,7 +127,12 @@ def left(stack, vault, monkeypatch):
     for name in ("web-01", "web-02", "web-03"):
         vault.append(item(stack, name))
         vault[-1]["properties"] |= FAILED_OVER
-    said = {"move": 3, "recovery_point": {"word": "latestProcessed"}, "source_fenced": False}
+    said = {
+        "position": "recovery/failedOver",
+        "move": 3,
+        "recovery_point": {"word": "latestProcessed"},
+        "source_fenced": False,
+    }
     known = state.State("s", {}, {"shop-web": said})
     monkeypatch.setattr(state, "read", lambda *_: known)
     return said
@@ -165,6 +170,14 @@ def test_programs_learn_where_each_machine_runs_and_by_which_point(left, capsys)
     machine = next(each for each in told["machines"] if each["machine"] == "web-01")
     assert (machine["site"], machine["recovery_point"]) == ("recovery", "1b9c")
     assert [(each["name"], each["fenced"]) for each in told["away"]] == [("shop-web", True)]
+
+
+def test_a_failover_by_hand_is_not_told_with_what_an_earlier_run_noted(left, capsys):
+    """`off` was true of the machines at home."""
+    left |= {"position": "primary/protected", "source_fenced": True}
+    _, out = lines(capsys)
+
+    assert any(line.startswith("shop-web") and line.endswith("Z  -") for line in out)
 
 
 def test_without_a_state_the_source_is_not_known(left, capsys, monkeypatch):

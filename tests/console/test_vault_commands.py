@@ -6,7 +6,7 @@ import json
 import pytest
 
 from console import __main__ as console
-from console import engine, fence, jobs, project, status, times
+from console import fence, jobs, project, status, times
 from emulator import faults
 from site_recovery.watch import Snapshot
 from tests.console import portal
@@ -146,18 +146,9 @@ def test_a_clock_that_is_ahead_of_ours_never_makes_ages_negative():
 
 
 @pytest.fixture
-def stuck(shop, monkeypatch):
-    """web-01 failed over, its source still runs, and the last run noted it."""
-    noted = {"shop": {"source_fenced": False}}
-    settled = {
-        "type": "pulumi-python:dynamic/siterecovery:Settlement",
-        "urn": "s",
-        "outputs": {"group_results": noted},
-    }
-    state = {"deployment": {"resources": [settled]}}
-    monkeypatch.setattr(engine, "answer", lambda *_args, **_more: json.dumps(state))
+def stuck(shop):
+    """web-01 failed over, and its source still runs."""
     fail_over(shop)
-    return noted
 
 
 def power(world, name):
@@ -176,18 +167,19 @@ def test_a_source_that_still_runs_is_switched_off_and_nothing_else(shop, stuck, 
     assert len(posted) == 1
 
 
-def test_a_group_whose_sources_are_off_is_left_alone(shop, stuck, capsys):
-    stuck["shop"]["source_fenced"] = True
+def test_a_source_that_is_off_is_asked_for_and_left_alone(shop, stuck, capsys):
+    run(capsys, "fence", "shop")
+    written = dict(shop.journal.writes)
 
-    assert run(capsys, "fence", "shop")[1].out == (
-        "shop: its last move left nothing running; nothing to fence\n"
-    )
-    assert power(shop, "web-01") == ["PowerState/running"]
+    code, printed = run(capsys, "fence", "shop")
+
+    assert code == 0
+    assert printed.out.startswith("web-01: off at the primary site\n")
+    assert dict(shop.journal.writes) == written
 
 
 def test_a_machine_that_is_home_is_never_switched_off(shop, stuck, capsys):
-    """The state may be old: of this group no machine is away, says the vault."""
-    stuck["shop-db-sync"] = {"source_fenced": False}
+    """Of this group no machine is away, says the vault."""
     code, printed = run(capsys, "fence", "shop-db-sync")
 
     assert code == 0
