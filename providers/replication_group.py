@@ -62,7 +62,9 @@ class ReplicationGroupProvider(LiveProvider):
             return dynamic.DiffResult(changes=True)
         kept = groups.kept(self.watch(news), news["group"])
         changed = any(not same(olds.get(key), news.get(key)) for key in self.CHANGEABLE)
-        return dynamic.DiffResult(changes=changed or PLAN in news or bool(kept and kept.problems))
+        found = self._judged(news)  # a refresh hands in the stored plan, which is done by then
+        work = (found and found.shown()) or (kept and kept.problems)
+        return dynamic.DiffResult(changes=changed or bool(work))
 
     def create(self, props: Props) -> dynamic.CreateResult:
         """The result of the settlement; raises GroupFailed, and then there is no record."""

@@ -14,33 +14,39 @@ from site_recovery.moves import Operation
 from site_recovery.positions import Item
 from site_recovery.watch import Watch
 
+NAMED = 20
+"""Up to so many machines have a line each."""
+
 Machines = collections.abc.Mapping[str, Machine]
 
 
 def told(watch: Watch, judged: Judged, machines: Machines) -> str:
-    """One line: the age of each recovery point, minutes expected and from what, what is lost."""
+    """A line per machine with its point's age, minutes expected and from what, what is lost."""
     items = {name: one.item for name, one in judged.seen.items() if one.item}
-    parts = [_ages(judged, items), _expected(watch, judged, machines, items)]
+    lines = [*_ages(judged, items), _expected(watch, judged, machines, items)]
     if Operation.FAILOVER in judged.verdict.operations:
         left = ", ".join(loss.what for loss in losses.LOSSES)
-        parts.append(f"not carried over: {left} (docs/moving.md says what to do)")
-    return "; ".join(part for part in parts if part)
+        lines.append(f"not carried over: {left} (docs/moving.md says what to do)")
+    return "\n".join(line for line in lines if line)
 
 
-def _ages(judged: Judged, items: collections.abc.Mapping[str, Item]) -> str:
-    """By machine, in minutes before the service's own last look at it."""
+def _ages(judged: Judged, items: collections.abc.Mapping[str, Item]) -> list[str]:
+    """The age of each recovery point before the service's own last look at its machine."""
     if Operation.FAILOVER not in judged.verdict.operations and not judged.verdict.change:
-        return ""
+        return []
     ages = {}
     for name, item in items.items():
         point, shown = judged.choice.points.get(name), azure_to_azure.details(item)
         now = _now(item)
         if point and now:
-            ages[name] = (now - point.time).total_seconds()
+            ages[name] = (now - point.time).total_seconds() / 60
         elif shown.get("rpoInSeconds") is not None:
-            ages[name] = float(shown["rpoInSeconds"])
-    texts = [f"{name} {seconds / 60:.0f} min" for name, seconds in sorted(ages.items())]
-    return f"recovery points are old: {', '.join(texts)}" if texts else ""
+            ages[name] = float(shown["rpoInSeconds"]) / 60
+    if len(ages) > NAMED:
+        oldest = max(ages, key=lambda name: ages[name])
+        span = f"{min(ages.values()):.0f} to {ages[oldest]:.0f} min"
+        return [f"recovery points are {span} old, the oldest of {oldest}"]
+    return [f"{name}: recovery point {minutes:.0f} min old" for name, minutes in ages.items()]
 
 
 def _expected(
