@@ -26,6 +26,8 @@ EXAMPLES = (
 )
 DR_MOVE = "DR_MOVE"
 PLAN = "plan.json"
+LEFT_OVER = ("unfinished", "problems", "unfenced")
+"""What of a group's result the next run goes on with."""
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -187,7 +189,7 @@ def _refuse_groups(
 def _idle(options: argparse.Namespace, group: Group, known: state.State) -> bool:
     """Whether the last run left nothing to do of what is asked now."""
     found = known.result(group.name)
-    if options.refresh or found.get("unfinished") or found.get("problems"):
+    if options.refresh or any(found.get(key) for key in LEFT_OVER):
         return False
     here = found.get("position")
     if options.to:

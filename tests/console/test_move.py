@@ -239,8 +239,12 @@ def test_a_group_that_is_where_it_was_declared_is_left_alone(shop, capsys):
 
 @pytest.mark.parametrize(
     "found",
-    [{"unfinished": {"web-01": "interrupted"}}, {"problems": ["web-01: failed"]}],
-    ids=["unfinished", "failed"],
+    [
+        {"unfinished": {"web-01": "interrupted"}},
+        {"problems": ["web-01: failed"]},
+        {"unfenced": ["web-01"]},
+    ],
+    ids=["unfinished", "failed", "unfenced"],
 )
 def test_what_is_not_through_is_gone_on_with(shop, found):
     shop.results["shop-web"] |= found
