@@ -31,6 +31,7 @@ from site_recovery.turn import Outcome, Stage, located
 PLAN = "plan"
 MOVING = "DR_MOVE"
 """Environment: groups that `dr move` moves; their pending changes wait."""
+PER_NAME = ("machines", "groups", "machine_results", "group_results", "licences")
 LEFT_OVER = ("problems", "unfinished", "unfenced")
 
 
@@ -111,13 +112,14 @@ class SettlementProvider(LiveProvider):
         for problem in told:
             engine_log(request_urn(), f"warning: {problem}")
 
-    def _settled(self, props: Props, olds: Props) -> Props:
+    def _settled(self, whole: Props, olds: Props) -> Props:
         """Outputs after the loop; the inputs stay among them, for the next diff."""
-        self._learn(props)
+        self._learn(whole)
+        props = _scope(whole, olds)
         watch, urn = self.watch(props), request_urn()
         minutes = props.get("timeout_minutes")
         task = settle.Task(
-            _declared(props, olds),
+            _machines(props),
             _groups(props, olds),
             _machines(olds),
             self.allow,
@@ -131,7 +133,7 @@ class SettlementProvider(LiveProvider):
         for problem in problems:
             engine_log(urn, f"warning: {problem}")
         groups.keep(watch, results)
-        return {
+        made = {
             **{key: props[key] for key in (*VAULT, *self.CHANGEABLE) if key in props},
             "machines": _applied(props, olds, done.outcomes),
             "group_results": {group: found.outputs() for group, found in results.items()},
@@ -143,13 +145,15 @@ class SettlementProvider(LiveProvider):
             "plans": plans,
             "plan_problems": problems,
         }
+        return _with_others(made, olds) if _moving() else made
 
     def _judge(self, olds: Props, news: Props) -> bool:
         """Keep the verdict on every group for its record; whether any says that there is work."""
         snapshot = self.seen(news)
         if snapshot is None:
             return False
-        watch, machines, task = self.watch(news), _declared(news, olds), _groups(news, olds)
+        props = _scope(news, olds)
+        watch, machines, task = self.watch(news), _machines(props), _groups(props, olds)
         verdicts = task.verdicts(watch, machines, snapshot)
         found = []
         for group, wish in task.wishes.items():
@@ -246,39 +250,50 @@ def _applied(props: Props, olds: Props, outcomes: dict[str, Outcome]) -> dict[st
 
 def _groups(props: Props, olds: Props) -> orders.Groups:
     """The groups as declared, with what the last run left of them."""
-    left = olds.get("group_results") or {}
+    left, names = olds.get("group_results") or {}, props.get("groups") or {}
+    own = {plans.name(group, away) for group in names for away in (True, False)}
+    gone = set(olds.get("groups") or {}) - set(names) if not _moving() else set()
+    own |= {plans.name(group, away) for group in gone for away in (True, False)}
     return orders.Groups(
-        {group: wishes.wish(group, one) for group, one in (props.get("groups") or {}).items()},
-        {group: wishes.stored(left.get(group)) for group in props.get("groups") or {}},
+        {group: wishes.wish(group, one) for group, one in names.items()},
+        {group: wishes.stored(left.get(group)) for group in names},
         _changed(props, olds),
-        tuple(olds.get("plans") or ()),
+        tuple(plan for plan in olds.get("plans") or () if plan in own),
     )
 
 
 def _changed(props: Props, olds: Props) -> set[str]:
-    """Machines that this run changes or adds, but those of groups that `dr move` moves."""
+    """Machines that this run changes or adds."""
     before, now = olds.get("machines") or {}, props.get("machines") or {}
-    free = {name for group in _moving() for name in _members(props).get(group, [])}
-    changed = {name for name, text in now.items() if not _same_machine(before.get(name), text)}
-    return changed - free
+    return {name for name, text in now.items() if not _same_machine(before.get(name), text)}
 
 
 def _same_machine(before: str | None, now: str) -> bool:
     return before == now or (before is not None and same(json.loads(before), json.loads(now)))
 
 
-def _declared(props: Props, olds: Props) -> dict[str, Machine]:
-    """The machines as declared; in a group that `dr move` moves, as they were declared last."""
-    found, before = _machines(props), _machines(olds)
-    for group in _moving():
-        for name in _members(props).get(group, []):
-            found[name] = before.get(name, found[name])
-    return found
-
-
 def _moving() -> list[str]:
-    """Groups that `dr move` said it moves."""
+    """Groups that `dr move` said it moves; empty in any other run."""
     return [group for group in os.environ.get(MOVING, "").split(",") if group]
+
+
+def _scope(props: Props, olds: Props) -> Props:
+    """What a run is about: all of it, or the groups of `dr move` with machines as declared last."""
+    if not _moving():
+        return props
+    members = {g: one for g, one in (props.get("groups") or {}).items() if g in _moving()}
+    now, before = props.get("machines") or {}, olds.get("machines") or {}
+    names = [name for one in members.values() for name in one["machines"]]
+    machines = {name: before.get(name, now[name]) for name in names}
+    return {**props, "groups": members, "machines": machines}
+
+
+def _with_others(made: Props, olds: Props) -> Props:
+    """Outputs of a run about some groups, among what was known of the others."""
+    kept = {key: {**(olds.get(key) or {}), **made[key]} for key in PER_NAME if key in made}
+    ended = {plans.name(g, away) for g in made["groups"] for away in (True, False)}
+    others = [plan for plan in olds.get("plans") or () if plan not in ended]
+    return {**made, **kept, "plans": sorted({*others, *made["plans"]})}
 
 
 def _members(props: Props) -> dict[str, list[str]]:
