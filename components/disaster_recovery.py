@@ -92,8 +92,12 @@ class DisasterRecovery(pulumi.ComponentResource):
     def _item(self, machine: str, ready: Resources) -> ReplicatedItem:
         """Guarded while it is away: by the time a delete is refused, others are deleted already."""
         each = self._config.machines[machine]
-        inputs = {**naming.vault_keys(self._config), **machine_inputs(self._config, each)}
         group = self._config.groups[each.group]
+        inputs = {
+            **naming.vault_keys(self._config),
+            **machine_inputs(self._config, each),
+            "position": group.position,
+        }
         allowed = f"remove-away:{machine}" in self._config.allow
         opts = self._opts(*ready, protect=self._guarded(group) and not allowed)
         return ReplicatedItem(f"{self._name}-{machine}", inputs, opts)

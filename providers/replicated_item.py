@@ -14,6 +14,7 @@ from providers.base import VAULT, Props, engine_log, request_urn
 from providers.live import (
     MACHINE,
     PLAN,
+    PROTECTED,
     LiveProvider,
     all_known,
     drift,
@@ -35,13 +36,14 @@ from site_recovery import (
 )
 from site_recovery.differences import declared_reseed, differences, reseed
 from site_recovery.machine import Machine
-from site_recovery.positions import HOME, Item
+from site_recovery.positions import HOME, Item, container_id
 from site_recovery.settle import FRESH_S
 from site_recovery.turn import Turn, elsewhere, located, theirs
 from site_recovery.watch import Snapshot, Watch
 
 DESTROY = "destroy-away:"
 LEARN_S, LEARN_TRIES = 0.2, 10
+LEFT = "left: not replicated, and its group is away"
 
 
 class ReplicatedItemProvider(LiveProvider):
@@ -123,7 +125,10 @@ class ReplicatedItemProvider(LiveProvider):
         item = None
         try:
             snapshot = watch.recent(client.monotonic() - FRESH_S)
-            item = keeper.step(Turn(watch.vault, machine, snapshot, before, self.allow)).item
+            if _left_alone(props, watch, snapshot):
+                keeper.submission = LEFT
+            else:
+                item = keeper.step(Turn(watch.vault, machine, snapshot, before, self.allow)).item
         except errors.Interrupted:
             raise
         except errors.ArmError as error:
@@ -156,6 +161,8 @@ class ReplicatedItemProvider(LiveProvider):
         if snapshot is None:
             return ""
         vault, machine = self.watch(news).vault, machine_of(news)
+        if _left_alone(news, self.watch(news), snapshot):
+            return ""  # its group's row tells
         if olds:
             return drift(vault, machine_of(olds), machine, snapshot)
         where, item = located(vault, machine, snapshot)
@@ -184,8 +191,10 @@ class ReplicatedItemProvider(LiveProvider):
 
 
 class ReplicatedItem(dynamic.Resource, module="siterecovery", name="ReplicatedItem"):
-    """A machine that replicates. Outputs: item_id; submission, what the last call met.
+    """A machine that replicates. Outputs: item_id, at home; submission, what the last call met.
 
+    Input `position`, of its group: away from home nothing is enabled. It is compared with nothing,
+    so that a move shows no change here.
     adopted, if somebody else had enabled it; its end is then theirs too.
     """
 
@@ -199,7 +208,21 @@ class ReplicatedItem(dynamic.Resource, module="siterecovery", name="ReplicatedIt
         super().__init__(ReplicatedItemProvider(), name, {**inputs, **outputs}, opts)
 
 
+def _left_alone(props: Props, watch: Watch, snapshot: Snapshot) -> bool:
+    """Whether it has no item to step on: away, enabling it anew would copy what was left there."""
+    home = (props.get("position") or PROTECTED) in HOME
+    return not home and located(watch.vault, machine_of(props), snapshot)[1] is None
+
+
 def _item_id(watch: Watch, machine: Machine, item: Item | None) -> str:
-    """The item's id; spelled by us where it is the one that we give, so that it never flickers."""
-    ours = watch.vault.item(machine)
-    return str(item["id"]) if item and not ids.same(str(item["id"]), ours) else ours
+    """The item's id at home, spelled by us where we gave it, so that it never flickers.
+
+    After a reprotect the item is another of the same name: that is no change of this record.
+    """
+    vault = watch.vault
+    ours, home = vault.item(machine), vault.primary_container(machine)
+    if item is None or ids.same(str(item["name"]), ids.name(ours)):
+        return ours
+    if ids.same(container_id(item), vault.recovery_container(machine)):
+        return ids.item(home, str(item["name"]))
+    return str(item["id"])

@@ -13,7 +13,7 @@ from site_recovery.moves import Operation, Step
 from site_recovery.positions import ABSENT, HOME, Item, Position
 from site_recovery.travel import allowed
 from site_recovery.vault_refusals import told
-from site_recovery.wishes import Stored, Wish
+from site_recovery.wishes import LATEST, Stored, Wish
 
 AWAY = frozenset(Position) - HOME
 
@@ -35,10 +35,11 @@ class Kind(enum.StrEnum):
 
 @dataclasses.dataclass(frozen=True)
 class Seen:
-    """Where a machine was found, and its item."""
+    """Where a machine was found, and its item. moving: whether a job moves it right now."""
 
     where: str
     item: Item | None = None
+    moving: bool = False
 
 
 Machines = collections.abc.Mapping[str, Seen]
@@ -110,20 +111,33 @@ def at(where: str, declared: Position) -> bool:
 
 def _first(wish: Wish, seen: Machines) -> Verdict:
     """No run before this one: it declares what is found, and moves nothing."""
-    odd = {name: seen[name].where for name in wish.machines if not _is(seen[name], wish)}
+    odd = _odd(wish, seen)
     if not odd:
         return _settled(wish, wish.number or 0)
-    places = sorted(set(odd.values()))
-    if len(places) == 1 and len(odd) == len(wish.machines):
-        rule, values = move_refusals.FIRST_RUN, {"found": places[0]}
+    absent = [_problem(name, where, wish) for name, where in odd.items() if where == ABSENT]
+    found = _one_place(wish, odd)
+    if absent:
+        problems = tuple(absent)
+    elif found:
+        problems = (told(move_refusals.FIRST_RUN, position=wish.position, found=found),)
     else:
-        rule, values = move_refusals.FIRST_MIXED, {"found": _listed(odd)}
-    problem = told(rule, position=wish.position, **values)
-    return Verdict(Kind.REFUSE, wish.position, 0, problems=(problem,))
+        listed = _listed(odd)
+        problems = (told(move_refusals.FIRST_MIXED, position=wish.position, found=listed),)
+    return Verdict(Kind.REFUSE, wish.position, 0, problems=problems)
 
 
-def _is(seen: Seen, wish: Wish) -> bool:
-    return seen.where == ABSENT or at(seen.where, wish.position)
+def _odd(wish: Wish, seen: Machines) -> dict[str, str]:
+    """Where the machines are that are not where they are declared."""
+    found = {name: seen[name].where for name in wish.machines}
+    return {name: where for name, where in found.items() if not at(where, wish.position)}
+
+
+def _one_place(wish: Wish, odd: collections.abc.Mapping[str, str]) -> Position | None:
+    """The one position that could be declared as all machines are found; None if there is none."""
+    places = {where.replace("/seeding", "/protected") for where in odd.values()}
+    if len(places) == 1 and len(odd) == len(wish.machines) and places <= set(Position):
+        return Position(places.pop())
+    return None
 
 
 def _settled(wish: Wish, number: int) -> Verdict:
@@ -137,30 +151,53 @@ def _refused(stored: Stored, problem: str) -> Verdict:
 
 def _continued(wish: Wish, stored: Stored, seen: Machines) -> Verdict:
     """No new move: the rest of our own, else drift, else nothing."""
-    rest = [name for name in wish.machines if name in stored.unfinished]
+    rest = [name for name in wish.machines if _ours(name, wish, stored, seen[name].where)]
     paths = {name: path for name in rest if (path := _path(seen[name], wish.position))}
+    if _other_point(wish, stored, paths):
+        numbers = {"last": stored.move, "next": stored.move + 1}
+        return _refused(stored, told(move_refusals.POINT_NO_NUMBER, **numbers))
     if paths:
         return Verdict(Kind.MOVE, wish.position, stored.move, paths)
-    away = {
-        name: seen[name].where
-        for name in wish.machines
-        if not at(seen[name].where, wish.position) and seen[name].where != ABSENT
-    }
-    return _drift(wish, stored, away) if away else _settled(wish, stored.move)
+    odd = _odd(wish, seen)
+    return _drift(wish, stored, odd) if odd else _settled(wish, stored.move)
 
 
-def _drift(wish: Wish, stored: Stored, away: dict[str, str]) -> Verdict:
-    places = set(away.values())
-    edits = [told(move_refusals.MOVE_BACK, position=wish.position, next=stored.move + 1)]
-    if len(places) == 1 and len(away) == len(wish.machines) and places <= set(Position):
-        found = Position(next(iter(places)))
-        if found.askable:
-            edits.insert(0, told(move_refusals.ACCEPT, found=found))
-    problems = tuple(
-        f"{name}: {told(move_refusals.DRIFT, where=where, declared=wish.position)}"
-        for name, where in away.items()
-    )
+def _ours(name: str, wish: Wish, stored: Stored, where: str) -> bool:
+    """Whether the rest of our own move leads on from here: nobody took it back since."""
+    reached = stored.reached.get(name, where)
+    if name not in stored.unfinished:
+        return False
+    rest, here = moves.path_of(reached, wish.position), moves.path_of(where, wish.position)
+    return where == reached or here == (Operation.WAIT,) or rest[-len(here) :] == here
+
+
+def _other_point(
+    wish: Wish, stored: Stored, paths: collections.abc.Mapping[str, tuple[Step, ...]]
+) -> bool:
+    """Whether the point of the last move was changed in the file where that would mean something.
+
+    Without a number nothing is asked: a file may drop a move that is done.
+    """
+    open_ = wish.position.value.endswith("/failedOver") or _any(paths, Operation.FAILOVER)
+    differs = dict(wish.recovery_point) != dict(stored.recovery_point)
+    return wish.number is not None and open_ and differs
+
+
+def _drift(wish: Wish, stored: Stored, odd: dict[str, str]) -> Verdict:
+    edits = []
+    if found := _one_place(wish, odd):
+        edits.append(told(move_refusals.ACCEPT, found=found))
+    if set(odd.values()) != {ABSENT}:
+        back = {"position": wish.position, "next": stored.move + 1}
+        edits.append(told(move_refusals.MOVE_BACK, **back))
+    problems = tuple(_problem(name, where, wish) for name, where in odd.items())
     return Verdict(Kind.DRIFT, stored.declared, stored.move, problems=problems, edits=tuple(edits))
+
+
+def _problem(name: str, where: str, wish: Wish) -> str:
+    if where == ABSENT:
+        return f"{name}: {told(move_refusals.NOT_REPLICATED, position=wish.position)}"
+    return f"{name}: {told(move_refusals.DRIFT, where=where, declared=wish.position)}"
 
 
 def _moved(
@@ -175,8 +212,11 @@ def _moved(
         if one.where == wish.position:
             continue
         path = _path(one, wish.position)
+        if one.moving and one.where not in set(Position):
+            path = (Step(Operation.WAIT, wish.position),)  # between two containers, in none
         if path:
-            reason = travel.blocked(one.item, path[0]) if one.item else ""
+            asked = None if one.moving else one.item  # what runs is waited for first
+            reason = travel.blocked(asked, path[0]) if asked else ""
             blocked |= {name: reason} if reason else {}
             paths |= {} if reason else {name: path}
         elif one.where in set(Position) and not one.where.endswith("/seeding"):
@@ -210,17 +250,29 @@ def _refusals(
     blocked: collections.abc.Mapping[str, str],
     change: bool,
 ) -> list[str]:
-    operations = {step.operation for path in paths.values() for step in path}
-    fails_over = Operation.FAILOVER in operations
+    fails_over = _any(paths, Operation.FAILOVER)
     found = []
-    other = dict(wish.recovery_point) != dict(stored.recovery_point)
-    if other and paths and not fails_over and not change:
+    if _asks_late(wish, stored) and paths and not fails_over and not change:
         found.append(told(move_refusals.POINT_LATE))
     if wish.consistency_group and blocked and fails_over:
         found.append(told(move_refusals.CONSISTENCY_SPLIT, machines=_listed(blocked)))
     elif blocked and not paths and not change:
         found += [f"{name}: {reason}" for name, reason in blocked.items()]
     return found
+
+
+def _asks_late(wish: Wish, stored: Stored) -> bool:
+    """Whether a point is asked for that differs from the one of a failover that is done.
+
+    The default asks for nothing. Where the last accepted position was before the failover, that
+    failover is this move's own, interrupted.
+    """
+    asked, used = dict(wish.recovery_point), dict(stored.recovery_point)
+    return asked not in (used, LATEST) and not stored.declared.endswith("/protected")
+
+
+def _any(paths: collections.abc.Mapping[str, tuple[Step, ...]], operation: Operation) -> bool:
+    return any(step.operation is operation for path in paths.values() for step in path)
 
 
 def _path(seen: Seen, to: Position) -> tuple[Step, ...]:

@@ -41,6 +41,7 @@ class Result:
     recovery_point: collections.abc.Mapping[str, typing.Any] = dataclasses.field(
         default_factory=lambda: LATEST
     )
+    reached: collections.abc.Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     def outputs(self) -> dict[str, typing.Any]:
         """As the settlement stores it."""
@@ -50,6 +51,7 @@ class Result:
             "declared": str(self.declared),
             "move": self.move,
             "unfinished": dict(self.unfinished),
+            "reached": dict(self.reached),
             "unfenced": list(self.unfenced),
             "source_fenced": not self.unfenced,
             "recovery_point": dict(self.recovery_point),

@@ -142,6 +142,14 @@ POINT_LATE = Rule(
     "take recoveryPoint back to what it was",
     "facts/protocol-a2a.md section 5: ChangePit is gone after commit",
 )
+POINT_NO_NUMBER = Rule(
+    "point-without-number",
+    REFUSE,
+    "another recovery point is written, and the move still has the number of the last one",
+    "recoveryPoint differs from that of move {last}, and no new move is given",
+    "write number: {next} if it shall be changed now, else take it back",
+    MOVES,
+)
 NO_POINT = Rule(
     "no-such-point",
     REFUSE,

@@ -6,6 +6,7 @@ import functools
 
 from site_recovery import arm, authority, plan_bodies, plans, refusals
 from site_recovery.authority import Kind, Seen, Verdict
+from site_recovery.azure_to_azure import machine_name
 from site_recovery.groups import Result, position_of
 from site_recovery.journey import Journey, fenced
 from site_recovery.machine import Machine
@@ -14,6 +15,7 @@ from site_recovery.turn import Order, Outcome, Stage, located
 from site_recovery.vault_refusals import told
 from site_recovery.watch import Snapshot, Watch
 from site_recovery.wishes import Stored, Wish
+from site_recovery.work import MOVING
 
 Machines = collections.abc.Mapping[str, Machine]
 Outcomes = collections.abc.Mapping[str, Outcome]
@@ -46,7 +48,13 @@ class Groups:
 
 def seen(watch: Watch, machines: Machines, wish: Wish, snapshot: Snapshot) -> dict[str, Seen]:
     """Where each machine of a group is found."""
-    return {name: Seen(*located(watch.vault, machines[name], snapshot)) for name in wish.machines}
+    return {
+        name: Seen(
+            *located(watch.vault, machines[name], snapshot),
+            bool(snapshot.running(machine_name(machines[name]), *MOVING)),
+        )
+        for name in wish.machines
+    }
 
 
 def plan_of(
@@ -152,21 +160,22 @@ class Orders:
         problems = (
             (*verdict.problems, *verdict.edits) if told_already else _problems(wish, outcomes)
         )
-        point = stored.recovery_point
+        new = self.groups.stored.get(name) is None or verdict.move != stored.move
+        point = wish.recovery_point if new else stored.recovery_point
         unfenced = set(stored.unfenced)
         if journey:
             journey.after({m: job for m, job in jobs.items() if m in journey.machines})
             unfenced, point = journey.unfenced, wish.recovery_point
         elif not self.journeys and wish.shut_down:
             unfenced = self._still_unfenced(wish, stored, outcomes)
+        unfinished, reached = (stored.unfinished, stored.reached) if told_already else ({}, {})
+        if journey:
+            unfinished = _unfinished(wish, outcomes, stored, started)
+            reached = {name: outcomes[name].position for name in unfinished}
+        left = tuple(sorted(unfenced))
+        declared, move = verdict.declared, verdict.move
         return Result(
-            position_of(there),
-            problems,
-            verdict.declared,
-            verdict.move,
-            _unfinished(wish, outcomes, stored, started) if journey else dict(stored.unfinished),
-            tuple(sorted(unfenced)),
-            dict(point),
+            position_of(there), problems, declared, move, unfinished, left, dict(point), reached
         )
 
     def _still_unfenced(self, wish: Wish, stored: Stored, outcomes: Outcomes) -> set[str]:

@@ -52,7 +52,8 @@ class Stored:
     """What the last run left of a group.
 
     declared: the position accepted last. move: the number used last, 0 before any. unfinished: by
-    machine, why its move is still to be finished. unfenced: machines whose source may still run.
+    machine, why its move is still to be finished; reached: how far those came. unfenced: machines
+    whose source may still run.
     """
 
     declared: str = Position.PRIMARY_PROTECTED.value
@@ -60,6 +61,7 @@ class Stored:
     unfinished: collections.abc.Mapping[str, str] = dataclasses.field(default_factory=dict)
     unfenced: tuple[str, ...] = ()
     recovery_point: Props = dataclasses.field(default_factory=lambda: LATEST)
+    reached: collections.abc.Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 def wish(group: str, props: Props) -> Wish:
@@ -93,4 +95,5 @@ def stored(props: Props | None) -> Stored | None:
         dict(props.get("unfinished") or {}),
         tuple(props.get("unfenced") or ()),
         dict(props.get("recovery_point") or LATEST),
+        dict(props.get("reached") or {}),
     )

@@ -163,6 +163,20 @@ def test_the_settlement_does_not_wait_for_items(shop_tree):
     assert {"dr-pair-mapping-primary-to-recovery", "dr-network-vnet"} <= before
 
 
+def test_an_item_knows_where_its_group_is_declared(shop):
+    """Away from home nothing is enabled: the item alone could not tell."""
+    groups = {
+        **shop.groups,
+        "shop-db": dataclasses.replace(shop.groups["shop-db"], position="recovery/committed"),
+    }
+
+    tree = build(dataclasses.replace(shop, groups=groups))
+
+    told = {item.inputs["machine"]: item.inputs["position"] for item in tree.of("ReplicatedItem")}
+    assert told["db-01"] == "recovery/committed"
+    assert told["web-01"] == "primary/protected"
+
+
 def test_a_group_waits_for_the_settlement_alone(shop_tree):
     assert {each.depends_on for each in shop_tree.of("ReplicationGroup")} == {
         frozenset({"dr-settlement"})

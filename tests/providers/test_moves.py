@@ -1,43 +1,44 @@
-"""Groups that move, against the emulated service: away, home, and what stops them."""
+"""Groups that move, against the emulated service: away, home, and twice."""
 
 import pytest
 
 from tests.providers import fleet, journeys
-
-WEB = fleet.machine("web-01")
-WEB_2 = fleet.machine("web-02")
-JOURNEY = (
-    "recovery/failedOver",
-    "recovery/committed",
-    "recovery/protected",
-    "primary/failedOver",
-    "primary/committed",
-    "primary/protected",
-)
+from tests.providers.journeys import JOURNEY
 
 
-@pytest.fixture
-def shop(estate_world):
-    """The shop's machines, and a vault that is ready for them."""
-    fleet.prepare(estate_world)
-    fleet.fill_home()
-    return estate_world
-
-
-@pytest.fixture
-def stack(shop):
-    """Two protected machines of one group."""
-    made = journeys.Stack(shop, WEB, WEB_2)
-    assert made.up().failed == ""
-    return made
-
-
-def test_away_and_home_again_stopping_everywhere(stack):
-    """After each step nothing is left to do, and the outputs say where machines run."""
-    for number, position in enumerate(JOURNEY, 1):
+def test_away_and_home_again_twice_stopping_everywhere(stack):
+    """After each step nothing is left to do, and a refresh changes nothing of that."""
+    for number, position in enumerate([*JOURNEY, *JOURNEY], 1):
         run = stack.up(position, number)
 
         assert (run.refused, run.failed) == ([], ""), position
         assert stack.result()["position"] == position
         quiet, changes = stack.preview(position, {"number": number})
         assert (quiet.plan, quiet.refused, changes) == ({}, [], False), position
+        before = stack.state
+        stack.refresh()
+        assert stack.state == before, position
+
+
+@pytest.mark.parametrize(
+    ("to", "number", "position", "times"),
+    [
+        (0, 1, "recovery/committed", 1),
+        (1, 2, "recovery/protected", 1),
+        (3, 4, "primary/committed", 2),
+        (4, 5, "primary/protected", 2),
+    ],
+)
+def test_one_update_may_fail_over_and_commit_or_commit_and_reprotect(
+    ground, to, number, position, times
+):
+    made = journeys.begun(ground, fleet.machine("web-01"), to=to)
+
+    run = made.up(position, number)
+
+    assert (run.refused, run.failed) == ([], "")
+    assert made.result()["position"] == position
+    assert len(run.plan["steps"]) == 2
+    moves = journeys.accepted(ground, "UnplannedFailover", "CommitFailover")
+    assert set(moves.values()) == {times}
+    assert made.preview(position, {"number": number}) == (journeys.Run({}, []), False)

@@ -43,6 +43,7 @@ def test_it_submits_what_no_item_has_submitted_and_waits(shop):
             "move": 0,
             "problems": [],
             "unfinished": {},
+            "reached": {},
             "unfenced": [],
             "source_fenced": True,
             "recovery_point": {"word": "latest"},
