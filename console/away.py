@@ -12,7 +12,7 @@ from site_recovery.positions import HOME
 if typing.TYPE_CHECKING:
     from console.status import Row
 
-TITLES = ("AWAY", "RUNS IN", "POSITION", "DECLARED", "MOVE", "POINT", "FAILED OVER", "SOURCE")
+TITLES = ("MOVED", "RUNS IN", "POSITION", "DECLARED", "MOVE", "POINT", "FAILED OVER", "SOURCE")
 UNFENCED = "MAY STILL RUN"
 MIXED = "mixed"
 SOURCES = {True: "off", False: UNFENCED, None: "-"}

@@ -2,12 +2,14 @@
 
 import collections.abc
 import dataclasses
-import json
 
-from console.preview import ADOPT, PLAN, SETTLEMENT, Group, Preview, Step
+from console import report_raw
+from console.preview import ADOPT, RECORD, SETTLEMENT, Group, Preview, Step
+from site_recovery.positions import Position
 
 NAMED = 12
 """Resources of one kind and change that are named in the table; the raw diff names all."""
+CHANGE = "change recovery point"
 OVER = "and {count} more"
 FROM_STATE = "preview goes on from the state"
 ONE_BY_ONE = "after the first refusal the engine looks no further: below is not all"
@@ -49,12 +51,12 @@ def report(preview: Preview) -> Report:
     sections += [_listed("Found otherwise, and put right", _repairs(preview))]
     sections += [_changes(preview)]
     told = tuple(each for each in sections if each.lines or each.table or each.after)
-    return Report(_head(preview), told, tuple(_raw(preview)))
+    return Report(_head(preview), told, tuple(report_raw.raw(preview)))
 
 
 def _head(preview: Preview) -> str:
     """One line: what moves, and how much changes."""
-    moving = [f"{group.name} -> {group.position}" for group in preview.groups if group.moves]
+    moving = [_where(group, "->") for group in preview.groups if group.moves]
     counted: dict[str, int] = {}
     for step in preview.changes:
         counted[step.done] = counted.get(step.done, 0) + 1
@@ -102,8 +104,24 @@ def _destroyed(preview: Preview) -> list[str]:
 
 def _unprotected(preview: Preview) -> list[str]:
     """Flags are no change to the engine: it lists them among what stays the same."""
-    names = sorted(step.name for step in preview.steps if step.unprotected and step.op != "delete")
+    settled = _settled(preview)
+    found = [step for step in preview.steps if step.unprotected and step.op != "delete"]
+    names = sorted(step.name for step in found if not {_subject(step)} <= settled)
     return [_named(names)] if names else []
+
+
+def _settled(preview: Preview) -> set[str]:
+    """Groups at home and protected, and their machines: these are guarded while away only."""
+    found: set[str] = set()
+    for step in preview.steps:
+        if step.kind == RECORD and step.after.get("position") == Position.PRIMARY_PROTECTED:
+            found |= {_subject(step), *step.after.get("machines", ())}
+    return found
+
+
+def _subject(step: Step) -> str:
+    """The group or machine that a resource of ours stands for."""
+    return str(step.after.get("group") or step.after.get("machine") or step.urn)
 
 
 def _unfenced(preview: Preview) -> collections.abc.Iterator[str]:
@@ -168,11 +186,18 @@ def _moving(group: Group) -> Section:
     rest = tuple(line for line in group.details if line not in told)
     titles = ("Machine", "Found at", "Steps", "Recovery point", "Known")
     return Section(
-        f"{group.name} moves to {group.position}",
+        _where(group, "moves to"),
         tuple(lines),
         Table(titles, rows) if rows else None,
         rest,
     )
+
+
+def _where(group: Group, verb: str) -> str:
+    """Where a group goes; one that only takes another recovery point goes nowhere."""
+    changes = group.lines("steps") == [CHANGE]
+    stays = f"stays at {group.position} and changes its recovery point"
+    return f"{group.name} {stays if changes else f'{verb} {group.position}'}"
 
 
 def _machines(plan: dict[str, object]) -> dict[str, str]:
@@ -232,26 +257,3 @@ def _changes(preview: Preview) -> Section:
 def _named(names: list[str]) -> str:
     more = [OVER.format(count=len(names) - NAMED)] if len(names) > NAMED else []
     return ", ".join([*names[:NAMED], *more])
-
-
-def _raw(preview: Preview) -> collections.abc.Iterator[str]:
-    for step in preview.changes:
-        yield f"@@ {step.done}: {step.kind} {step.name}"
-        yield from _inputs(step)
-
-
-def _inputs(step: Step) -> collections.abc.Iterator[str]:
-    for key in sorted({*step.before, *step.after}):
-        before, after = step.before.get(key), step.after.get(key)
-        if before == after and key != PLAN:
-            continue
-        if before is not None and key != PLAN:  # an old plan was done, or is none any more
-            yield from _lines("-", key, before)
-        if after is not None:
-            yield from _lines("+", key, after)
-
-
-def _lines(mark: str, key: str, value: object) -> list[str]:
-    text = json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False)
-    first, *rest = text.splitlines()
-    return [f"{mark} {key}: {first}", *(f"{mark} {line}" for line in rest)]

@@ -14,7 +14,7 @@ import typing
 from console import away, project, table
 from site_recovery import ids, watch
 from site_recovery.azure_to_azure import details, home_id
-from site_recovery.positions import ABSENT, HOME, Item, Position, position
+from site_recovery.positions import ABSENT, Item, Position, position
 from stacks.config import Config, Machine
 
 NAME, HELP = "status", "where every machine stands"
@@ -182,7 +182,7 @@ def counts(found: list[Row]) -> str:
     """The one line that an operator reads first."""
     safe = sum(row.position.endswith("/protected") for row in found)
     absent = sum(row.position == ABSENT for row in found)
-    left = sum(bool(row.site) and row.position not in HOME for row in found)
+    left = sum(row.site == "recovery" for row in found)
     sick = sum(row.health == "Critical" for row in found)
     told = [f"{safe} of {len(found)} protected"]
     told += [f"{absent} not replicated"] if absent else []

@@ -195,6 +195,50 @@ def test_changed_inputs_are_named_and_shown(review):
     assert "- retention_minutes: 1440\n+ retention_minutes: 2880\n" in told
 
 
+def test_of_a_long_input_only_what_differs_is_shown_below_what_holds_it(review):
+    """A settlement has all groups of the vault: who reads which of them has changed?"""
+    ops, shop = {"machines": ["mon-01"]}, {"machines": ["web-01"], "position": "a"}
+    groups = [{"ops": ops, "shop": {**shop, "position": position}} for position in "ab"]
+    told = page(
+        review,
+        moves.resource("update", "dr-settlement", "siterecovery:Settlement",
+                       {"groups": groups[0]}, {"groups": groups[1]}),
+    )  # fmt: skip
+
+    folded = told.partition("```diff\n")[2].partition("```")[0].splitlines()
+    assert folded[1:] == [
+        "  groups: {",
+        '    "shop": {',
+        '-     "position": "a"',
+        '+     "position": "b"',
+    ]
+
+
+def test_who_only_takes_another_recovery_point_goes_nowhere(review):
+    plan = {**moves.AWAY, "steps": ["change recovery point"]}
+    told = page(review, moves.record("shop", plan, position="recovery/failedOver"))
+
+    where = "shop stays at recovery/failedOver and changes its recovery point"
+    assert f"moves: {where}; 1 updated" in told
+    assert f"### {where}\n" in told
+
+
+def test_that_a_group_at_home_is_not_guarded_any_more_is_no_warning(review):
+    """It is what the way home ends with; the same flags of a group that is away are one."""
+    record, item = (
+        moves.record("shop", position="primary/protected"),
+        moves.resource(
+            "same", "dr-web-01", "siterecovery:ReplicatedItem", after={"machine": "web-01"}
+        ),
+    )
+    for step in (record, item):
+        step["oldState"]["protect"] = True
+
+    assert "No longer guarded" not in page(review, record, item)
+    record["newState"]["inputs"]["position"] = "recovery/protected"
+    assert "- dr-shop, dr-web-01\n" in page(review, record, item)
+
+
 def test_blocked_or_refused_ends_with_3_where_that_is_asked_for(review):
     blocked = moves.preview(moves.record("shop", moves.AWAY))
     refused = moves.preview(notes=[moves.said("shop", "group shop: move 9: write 4", "error")])

@@ -1,5 +1,6 @@
 """`dr status`: what an operator reads of a vault."""
 
+import dataclasses
 import io
 import json
 import pathlib
@@ -147,7 +148,7 @@ def test_a_group_that_is_away_is_told_with_its_move_and_its_source(left, capsys)
     """Red: two that serve at once would both be right."""
     code, out = lines(capsys)
 
-    start = next(number for number, line in enumerate(out) if line.startswith("AWAY"))
+    start = next(number for number, line in enumerate(out) if line.startswith("MOVED"))
     assert re.split(r"\s{2,}", out[start + 1]) == [
         "shop-web",
         "centralus",
@@ -160,6 +161,16 @@ def test_a_group_that_is_away_is_told_with_its_move_and_its_source(left, capsys)
     ]
     assert "3 away" in out[-1]
     assert code == 3
+
+
+def test_who_runs_at_home_again_is_not_away_though_not_protected_yet(left, stack):
+    came = [
+        dataclasses.replace(row, site="primary", position="primary/committed")
+        for row in status.rows(stack)
+        if row.group == "shop-web"
+    ]
+
+    assert status.counts(came) == "0 of 3 protected"
 
 
 def test_programs_learn_where_each_machine_runs_and_by_which_point(left, capsys):
