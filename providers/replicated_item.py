@@ -5,6 +5,7 @@ of every stack refers to this module and its classes by name. Renaming one leave
 unable to refresh or destroy; keep an alias at the old place.
 """
 
+import functools
 import typing
 
 import pulumi
@@ -116,7 +117,9 @@ class ReplicatedItemProvider(LiveProvider):
 
     def _remove(self, props: Props) -> None:
         watch, machine = self.watch(props), machine_of(props)
-        remove.Removal(watch, machine, lambda: self._may_remove(machine, watch)).run()
+        purge = f"purge:{machine['machine']}" in self.allow
+        allowed = functools.partial(self._may_remove, machine, watch)
+        remove.Removal(watch, machine, allowed, purge=purge).run()
 
     def _ensured(self, props: Props, before: Machine | None) -> Props:
         """Outputs after one step of ensure."""

@@ -17,10 +17,17 @@ Allowed = collections.abc.Callable[[], bool]
 
 
 class Removal:
-    """Brings one item to its end: disable in order, never a purge; gone is success."""
+    """Brings one item to its end: disable in order, or purge where that was allowed by name.
 
-    def __init__(self, watch: Watch, machine: Machine, allowed: Allowed) -> None:
+    Gone is success. A purge takes the item away whatever state it is in, and leaves behind what
+    the service cannot reach, such as the agent in the machine.
+    """
+
+    def __init__(
+        self, watch: Watch, machine: Machine, allowed: Allowed, *, purge: bool = False
+    ) -> None:
         self.watch = watch
+        self._purge = purge
         self.machine = machine
         self._allowed = allowed
         self._job = ""
@@ -56,7 +63,9 @@ class Removal:
         home = never_left(item, self.watch.vault.primary_container(self.machine))
         if not home and not self._allowed():
             raise self._refusal(where)
-        if "DisableProtection" in (item["properties"].get("allowedOperations") or ()):
+        if self._purge or "DisableProtection" in (
+            item["properties"].get("allowedOperations") or ()
+        ):
             self._submit(snapshot, item)
         elif not snapshot.running(name):
             told = refusals.told(refusals.NOT_NOW)
@@ -81,9 +90,14 @@ class Removal:
 
     def _submit(self, snapshot: Snapshot, item: Item) -> None:
         address = work.address(self.watch.vault, str(item["id"]))
-        begin = self.watch.service.replication_protected_items.begin_delete
+        items = self.watch.service.replication_protected_items
+        call = (
+            (items.begin_purge, *address)
+            if self._purge
+            else (items.begin_delete, *address, azure_to_azure.REMOVE)
+        )
         try:
-            operation = self.watch.write(begin, *address, azure_to_azure.REMOVE, target=self._title)
+            operation = self.watch.write(*call, target=self._title)
             self._job, self._lost_at = operation.job, None
         except errors.ResourceNotFound:
             pass  # gone in between; the next look shows it

@@ -155,7 +155,7 @@ def plan_size(draft: Draft, name: str) -> Found:
 
 
 def allowances(draft: Draft) -> collections.abc.Iterator[Found]:
-    """remove-away and disable may name what is in no file any more; the others may not."""
+    """remove-away, disable and purge may name what is in no file any more; others may not."""
     if isinstance(draft.project.allow, list):
         for number, entry in enumerate(draft.project.allow):
             yield _allowed(draft, number, entry)
@@ -174,7 +174,6 @@ def _named_by(draft: Draft) -> dict[str, tuple[Rule, collections.abc.Collection[
     group = (rows.ALLOWANCE_GROUP, draft.pair.groups)
     return {
         "reseed": machine,
-        "purge": machine,
         "destroy-away": group,
         "unfenced": group,
     }

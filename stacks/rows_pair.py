@@ -252,7 +252,7 @@ PLAN_SIZE = Rule(
 )
 ALLOWANCE_MACHINE = Rule(
     "allowance-machine",
-    when="reseed or purge names no machine of the inventory",
+    when="reseed names no machine of the inventory",
     text='"{name}" is no machine here',
     fix="{verb} is for one of {known}",
 )

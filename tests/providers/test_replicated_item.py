@@ -390,6 +390,21 @@ def test_delete_disables_and_waits_until_it_is_gone(shop):
     assert not fleet.asked(shop, "DELETE", "/replicationProtectedItems/")
 
 
+def test_a_purge_happens_only_when_it_is_allowed_by_name(shop):
+    """Whatever state the item is in: it is for items that the service cannot end in order."""
+    made, _ = protected(shop, WEB)
+    item_id = made["web-01"].outs["item_id"]
+    document = shop.resources[item_id]
+    document["properties"]["allowedOperations"] = []
+    shop.resources[item_id] = document
+
+    fleet.items(allow='["purge:web-01"]').delete("id", made["web-01"].outs)
+
+    assert fleet.shown(shop, "web-01") is None
+    assert len(fleet.asked(shop, "DELETE", "/replicationProtectedItems/")) == 1
+    assert not fleet.asked(shop, "POST", "/remove")
+
+
 def test_deletes_share_their_lists(shop):
     """Three removals are watched as one list, not polled one by one."""
     made, _ = protected(shop, *(fleet.machine(f"web-0{n}") for n in (1, 2, 3)))
