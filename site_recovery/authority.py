@@ -168,7 +168,8 @@ def _ours(name: str, wish: Wish, stored: Stored, where: str) -> bool:
     if name not in stored.unfinished:
         return False
     rest, here = moves.path_of(reached, wish.position), moves.path_of(where, wish.position)
-    return where == reached or here == (Operation.WAIT,) or rest[-len(here) :] == here
+    lost = where == reached or reached not in set(Position)  # where it was, nobody could say
+    return lost or here == (Operation.WAIT,) or rest[-len(here) :] == here
 
 
 def _other_point(

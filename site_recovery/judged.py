@@ -33,7 +33,8 @@ class Judged:
     def shown(self) -> Plan:
         """What a preview shows: steps and pinned points, or drift; empty with nothing to do."""
         if self.verdict.kind is Kind.DRIFT:
-            return {"drift": list(self.verdict.problems), "edits": list(self.verdict.edits)}
+            edits = list(self.verdict.edits)
+            return {"drift": list(self.verdict.problems), **({"edits": edits} if edits else {})}
         if self.verdict.kind is not Kind.MOVE:
             return {}
         told: Plan = {
