@@ -20,6 +20,12 @@ def engine_on_path(monkeypatch):
         pytest.fail("no Pulumi engine: run `make engine`, then this again", pytrace=False)
 
 
+@pytest.fixture(autouse=True)
+def compiled_once(monkeypatch):
+    """Each engine call starts four processes of ours; none compiles what another one has."""
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+
+
 @pytest.fixture
 def stack(tmp_path):
     """The web shop: ten machines, nothing set up yet."""

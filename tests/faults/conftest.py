@@ -4,11 +4,11 @@ import pathlib
 
 import pytest
 
-from tests.engine.conftest import engine_on_path
+from tests.engine.conftest import compiled_once, engine_on_path
 from tests.engine.stack import Stack
 from tests.faults.happenings import SPEED
 
-__all__ = ["engine_on_path"]
+__all__ = ["compiled_once", "engine_on_path"]
 HERE = pathlib.Path(__file__).parent
 
 
