@@ -5,6 +5,7 @@ not, is deallocated here before anything is reprotected, so that two never serve
 """
 
 import collections.abc
+import functools
 import typing
 
 from site_recovery import arm, client, errors, ids, plan_refusals
@@ -32,22 +33,58 @@ def fence(asked: arm.Arm, machine_id: str, site: str) -> str:
 
     Waits for nothing: ask again until it is empty. A machine that is gone is off.
     """
+    return many(asked, [(machine_id, site)])[0]
+
+
+def many(asked: arm.Arm, left: collections.abc.Sequence[tuple[str, str]]) -> list[str]:
+    """The same for machines, given with their sites; one of each site is asked before the others.
+
+    Where that one gets no answer nobody else is asked: a hundred would wait for their own silence.
+    """
+    told: dict[tuple[str, str], str] = {}
+    silent: dict[str, errors.Unreachable] = {}
+    first = {site: (machine_id, site) for machine_id, site in reversed(left)}.values()
+    for wave in (first, [each for each in left if each not in first]):
+        calls = [functools.partial(_one, asked, *each, silent.get(each[1])) for each in wave]
+        for each, (why, error) in zip(wave, arm.together(calls), strict=True):
+            told[each] = why
+            silent |= {each[1]: error} if error else {}
+    return [told[each] for each in left]
+
+
+def _one(
+    asked: arm.Arm, machine_id: str, site: str, silent: errors.Unreachable | None
+) -> tuple[str, errors.Unreachable | None]:
+    """Its line, and the error if there was no answer, or none for the site's first."""
     try:
-        power = _power(asked, machine_id)
-        if not power or power in OFF:
-            return ""
-        if power not in ENDING:
-            asked.post(f"{machine_id}/deallocate", COMPUTE)
-    except errors.ResourceNotFound:
-        return ""
+        if silent:
+            raise silent
+        return _switched_off(asked, machine_id, site), None
     except errors.Interrupted:
         raise
-    except errors.Forbidden:
-        return _told(plan_refusals.FENCE_RIGHTS, machine_id, site)
+    except errors.Unreachable as error:
+        return _why(error, machine_id, site), error
     except errors.ArmError as error:
-        values = {"code": error.code, "reason": error.reason}
-        return _told(plan_refusals.NOT_FENCED, machine_id, site, **values)
+        return _why(error, machine_id, site), None
+
+
+def _switched_off(asked: arm.Arm, machine_id: str, site: str) -> str:
+    power = _power(asked, machine_id)
+    if not power or power in OFF:
+        return ""
+    if power not in ENDING:
+        asked.post(f"{machine_id}/deallocate", COMPUTE)
     return _told(plan_refusals.FENCING, machine_id, site)
+
+
+def _why(error: errors.ArmError, machine_id: str, site: str) -> str:
+    """What is said of an error; a machine that is gone between two calls is off."""
+    if isinstance(error, errors.ResourceNotFound):
+        return ""
+    if isinstance(error, errors.Forbidden):
+        return _told(plan_refusals.FENCE_RIGHTS, machine_id, site)
+    values = {"code": error.code, "reason": error.reason}
+    return _told(plan_refusals.NOT_FENCED, machine_id, site, **values)
 
 
 def is_off(asked: arm.Arm, machine_id: str) -> bool:

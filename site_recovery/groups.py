@@ -8,6 +8,7 @@ import typing
 from site_recovery import errors, refusals
 from site_recovery.machine import Machine
 from site_recovery.positions import Position
+from site_recovery.sources import Sources
 from site_recovery.turn import located
 from site_recovery.watch import Snapshot, Watch
 from site_recovery.wishes import LATEST, Wish
@@ -37,7 +38,7 @@ class Result:
     declared: str = Position.PRIMARY_PROTECTED.value
     move: int = 0
     unfinished: collections.abc.Mapping[str, str] = dataclasses.field(default_factory=dict)
-    unfenced: tuple[str, ...] = ()
+    sources: Sources = dataclasses.field(default_factory=Sources)
     recovery_point: collections.abc.Mapping[str, typing.Any] = dataclasses.field(
         default_factory=lambda: LATEST
     )
@@ -52,8 +53,9 @@ class Result:
             "move": self.move,
             "unfinished": dict(self.unfinished),
             "reached": dict(self.reached),
-            "unfenced": list(self.unfenced),
-            "source_fenced": not self.unfenced,
+            "fenced": dict(self.sources.off),
+            "unfenced": list(self.sources.may_run),
+            "source_fenced": self.sources.all_off,
             "recovery_point": dict(self.recovery_point),
         }
 

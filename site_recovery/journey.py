@@ -14,15 +14,13 @@ from site_recovery import (
     authority,
     client,
     errors,
-    fence,
-    ids,
     move_refusals,
     moves,
-    plan_refusals,
     plan_runs,
     plans,
+    sources,
 )
-from site_recovery.azure_to_azure import details, machine_name
+from site_recovery.azure_to_azure import machine_name
 from site_recovery.machine import Machine
 from site_recovery.moves import Operation
 from site_recovery.points import NoPoint, Point, chosen, point
@@ -52,7 +50,8 @@ class Journey:
     """One moving group.
 
     failures: by machine, why it goes no further. waits: what a person must do for its plan.
-    unfenced: machines whose source may still run; known once they have failed over.
+    off: sources that are known to be off; held: machines that one which is not holds back.
+    unfenced: whether a reprotect may go on beside a source that cannot be switched off.
     """
 
     def __init__(
@@ -61,14 +60,16 @@ class Journey:
         wish: Wish,
         verdict: authority.Verdict,
         machines: Machines,
-        unfenced: collections.abc.Iterable[str] = (),
+        off: sources.Off | None = None,
         planned: bool = False,
+        unfenced: bool = False,
     ) -> None:
         self.watch, self.wish, self.verdict = watch, wish, verdict
         self.machines = {name: machines[name] for name in wish.machines if name in machines}
         self.failures = dict(verdict.blocked)
         self.waits = ""
-        self.unfenced = {name for name in unfenced if name in self.machines}
+        self.off, self.held = dict(off or {}), set[str]()
+        self._may_leave_running = unfenced
         self._points: dict[str, str | None] | None = None
         self._run = PlanRun() if planned else None
         self._begun = client.monotonic()
@@ -106,16 +107,18 @@ class Journey:
             for name in self._travellers()
         }
 
-    def after(self, jobs: collections.abc.Mapping[str, str]) -> None:
-        """Learn which sources were switched off. jobs: failover jobs of items, by machine."""
-        if self._run and self._run.job:
+    def switched_off(self, jobs: collections.abc.Mapping[str, str]) -> dict[str, bool | None]:
+        """Whether sources were switched off, as its plan tells, else jobs: of items, by machine."""
+        if not (self._run and self._run.job):
+            return sources.switched_off(self.watch, jobs)
+        try:
             run = plan_runs.look(self.watch, self._run.job)
-            off = plan_runs.shut_downs(self.watch, run)
-            found = {name: off.get(self._shown(name).casefold()) for name in self.machines}
-        else:
-            found = self._shut_down(jobs)
-        gone = {name for name, path in self.verdict.paths.items() if _fails_over(path)}
-        self.unfenced |= {name for name in gone if found.get(name) is not True}
+        except errors.Interrupted:
+            raise
+        except errors.ArmError:
+            return {}
+        off = plan_runs.shut_downs(self.watch, run)
+        return {name: off.get(self._shown(name).casefold()) for name in self.machines}
 
     def _travellers(self) -> list[str]:
         on = [*self.verdict.paths, *(self.machines if self.verdict.change else ())]
@@ -208,36 +211,23 @@ class Journey:
 
     def _unfenced(self, snapshot: Snapshot) -> set[str]:
         """Machines whose reprotect waits for their source; one that cannot be reached fails."""
-        due = {name: self._at(name, snapshot) for name in self.unfenced & set(self._travellers())}
-        left = {
-            name: (item, where)
-            for name, (where, item) in sorted(due.items())
-            if item and Operation.REPROTECT in moves.path_of(where, self.wish.position)
+        found = sources.left({name: self._at(name, snapshot) for name in self._travellers()})
+        due = {
+            name: (where, item)
+            for name, (where, item) in found.items()
+            if Operation.REPROTECT in moves.path_of(where, self.wish.position)
+            and not sources.is_off(name, item, self.off)
         }
-        calls = [functools.partial(fenced, self.watch, *one) for one in left.values()]
         waiting = set()
-        for name, (why, soon) in zip(left, arm.together(calls), strict=True):
+        for name, (why, soon) in sources.fenced(self.watch, due).items():
             if not why:
-                self.unfenced.discard(name)
+                self.off[name] = sources.moment(due[name][1])
             elif soon and client.monotonic() - self._begun < FENCE_S:
                 waiting.add(name)
-            else:
+            elif not self._may_leave_running:
                 self.failures[name] = why
+                self.held.add(name)
         return waiting
-
-    def _shut_down(self, jobs: collections.abc.Mapping[str, str]) -> dict[str, bool | None]:
-        """By the failover job of each item."""
-
-        def read(job: str) -> bool | None:
-            try:
-                return fence.shut_down(self.watch.job(job))
-            except errors.Interrupted:
-                raise
-            except errors.ArmError:
-                return None
-
-        calls = [functools.partial(read, job) for job in jobs.values()]
-        return dict(zip(jobs, arm.together(calls), strict=True))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -274,15 +264,6 @@ def listed(watch: Watch, item: Item) -> list[Point]:
     """The recovery points of an item, as the service lists them."""
     reader = arm.Arm(watch.settings)
     return [point(one) for one in reader.list(f"{item['id']}/recoveryPoints", API_VERSION)]
-
-
-def fenced(watch: Watch, item: Item, where: str) -> tuple[str, bool]:
-    """Why the machine that was left is not off yet, empty if it is; whether it soon will be."""
-    source = str(details(item).get("fabricObjectId") or "")
-    site = "primary" if where.startswith("recovery/") else "recovery"
-    why = fence.fence(fence.reader(watch.settings), source, site)
-    values = {"machine": ids.name(source), "site": site}
-    return why, why == plan_refusals.told(plan_refusals.FENCING, **values)
 
 
 def _fails_over(path: collections.abc.Iterable[typing.Any]) -> bool:

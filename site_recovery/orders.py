@@ -2,20 +2,21 @@
 
 import collections.abc
 import dataclasses
-import functools
+import typing
 
-from site_recovery import arm, authority, plan_bodies, plans, refusals
+from site_recovery import authority, plan_bodies, plans, refusals, sources
 from site_recovery.authority import Kind, Seen, Verdict
 from site_recovery.azure_to_azure import machine_name
 from site_recovery.groups import Result, position_of
-from site_recovery.journey import Journey, fenced
+from site_recovery.journey import Journey
 from site_recovery.machine import Machine
 from site_recovery.positions import Item, Position
+from site_recovery.sources import Sources
 from site_recovery.turn import Order, Outcome, Stage, located
 from site_recovery.vault_refusals import told
 from site_recovery.watch import Snapshot, Watch
 from site_recovery.wishes import Stored, Wish
-from site_recovery.work import MOVING
+from site_recovery.work import FAILOVER, MOVING
 
 Machines = collections.abc.Mapping[str, Machine]
 Outcomes = collections.abc.Mapping[str, Outcome]
@@ -72,9 +73,16 @@ def plan_of(
 
 
 class Orders:
-    """The groups in one run; `begin` it with the first snapshot."""
+    """The groups in one run; `begin` it with the first snapshot. allow: what `dr:allow` names."""
 
-    def __init__(self, watch: Watch, machines: Machines, groups: Groups) -> None:
+    def __init__(
+        self,
+        watch: Watch,
+        machines: Machines,
+        groups: Groups,
+        allow: collections.abc.Collection[str] = (),
+    ) -> None:
+        self.allow, self._seen = allow, typing.cast(Snapshot | None, None)
         self.watch, self.machines, self.groups = watch, machines, groups
         self.verdicts: dict[str, Verdict] = {}
         self.journeys: dict[str, Journey] = {}
@@ -97,12 +105,14 @@ class Orders:
 
     def _journey(self, name: str, verdict: Verdict) -> Journey:
         wish, stored = self.groups.wishes[name], self.groups.stored.get(name)
-        unfenced = stored.unfenced if stored else ()
+        off = stored.fenced if stored else {}
         plan = plan_of(self.watch, wish, verdict, self.machines, self.groups.plans)
-        return Journey(self.watch, wish, verdict, self.machines, unfenced, bool(plan))
+        may = f"unfenced:{name}" in self.allow
+        return Journey(self.watch, wish, verdict, self.machines, off, bool(plan), may)
 
     def next(self, snapshot: Snapshot, outcomes: Outcomes) -> None:
         """Decide what each machine does in this look."""
+        self._seen = snapshot
         self._orders = {}
         for name, wish in self.groups.wishes.items():
             if self.verdicts[name].kind in (Kind.HOLD, Kind.MOVE):
@@ -153,7 +163,11 @@ class Orders:
         jobs: collections.abc.Mapping[str, str],
     ) -> Result:
         verdict, journey = self.verdicts[name], self.journeys.get(name)
-        started = {*started, *(journey.started if journey else ())}
+        started = {
+            *started,
+            *(journey.started if journey else ()),
+            *(journey.held if journey else ()),
+        }
         stored = self.groups.stored.get(name) or Stored()
         there = [outcomes[m].position for m in wish.machines if m in outcomes]
         told_already = verdict.kind in (Kind.DRIFT, Kind.REFUSE)
@@ -162,31 +176,52 @@ class Orders:
         )
         new = self.groups.stored.get(name) is None or verdict.move != stored.move
         point = wish.recovery_point if new else stored.recovery_point
-        unfenced = set(stored.unfenced)
-        if journey:
-            journey.after({m: job for m, job in jobs.items() if m in journey.machines})
-            unfenced, point = journey.unfenced, wish.recovery_point
-        elif not self.journeys and wish.shut_down:
-            unfenced = self._still_unfenced(wish, stored, outcomes)
         unfinished, reached = (stored.unfinished, stored.reached) if told_already else ({}, {})
         if journey:
+            point = wish.recovery_point
             unfinished = _unfinished(wish, outcomes, stored, started)
             reached = {name: outcomes[name].position for name in unfinished}
-        left = tuple(sorted(unfenced))
         declared, move = verdict.declared, verdict.move
+        left = self._sources(name, wish, outcomes, jobs)
         return Result(
             position_of(there), problems, declared, move, unfinished, left, dict(point), reached
         )
 
-    def _still_unfenced(self, wish: Wish, stored: Stored, outcomes: Outcomes) -> set[str]:
-        """Switch off what was left running; asked once, and only while nothing moves."""
-        left = {
-            name: (outcome.item, outcome.position)
-            for name in stored.unfenced
-            if (outcome := outcomes.get(name)) and outcome.item and _left(outcome.position)
-        }
-        calls = [functools.partial(fenced, self.watch, *one) for one in left.values()]
-        return {name for name, (why, _) in zip(left, arm.together(calls), strict=True) if why}
+    def _sources(
+        self, name: str, wish: Wish, outcomes: Outcomes, jobs: collections.abc.Mapping[str, str]
+    ) -> Sources:
+        """What is known of the machines that were left; those that may run are switched off.
+
+        Nothing is asked while anything moves, or in a group that somebody else has moved.
+        """
+        verdict, journey = self.verdicts[name], self.journeys.get(name)
+        stored = self.groups.stored.get(name) or Stored()
+        there = {m: (o.position, o.item) for m in wish.machines if (o := outcomes.get(m))}
+        left = sources.left(there)
+        off = sources.known(left, journey.off if journey else stored.fenced)
+        if verdict.kind in (Kind.DRIFT, Kind.REFUSE):
+            return Sources(stored.fenced, stored.unfenced, len(off) == len(left))
+        news = [m for m in left if m not in off and m not in stored.unfenced]
+        told = self._switched_off(journey, {m: jobs.get(m) or self._job(m) for m in news})
+        if not self.journeys and wish.shut_down:
+            asked = {m: one for m, one in left.items() if m in stored.unfenced and m not in off}
+            fenced = sources.fenced(self.watch, asked)
+            told |= {m: not why for m, (why, _) in fenced.items()}
+        off |= {m: sources.moment(left[m][1]) for m, yes in told.items() if yes and m in left}
+        may_run = tuple(sorted(set(left) - set(off)))
+        return Sources(off, may_run, not may_run)
+
+    def _switched_off(
+        self, journey: Journey | None, jobs: collections.abc.Mapping[str, str]
+    ) -> dict[str, bool | None]:
+        """What failovers that this group just learnt of tell of their shutdown."""
+        jobs = {name: job for name, job in jobs.items() if job}
+        return journey.switched_off(jobs) if journey else sources.switched_off(self.watch, jobs)
+
+    def _job(self, name: str) -> str:
+        """The last failover job of a machine, whoever began it; empty if none is listed."""
+        job = self._seen.latest(machine_name(self.machines[name]), FAILOVER) if self._seen else None
+        return job.name if job else ""
 
     def keep_plans(self, outcomes: Outcomes) -> tuple[list[str], list[str]]:
         """Recovery plans for the next direction of every group; those that are ours, problems."""
@@ -231,11 +266,6 @@ _AWAY = {Position.PRIMARY_PROTECTED: True, Position.RECOVERY_PROTECTED: False}
 def _protected(outcome: Outcome, away: bool) -> Item | None:
     where = Position.PRIMARY_PROTECTED if away else Position.RECOVERY_PROTECTED
     return outcome.item if outcome.position == where else None
-
-
-def _left(where: str) -> bool:
-    """Whether a machine has failed over and the one that it left may still be there."""
-    return where.endswith(("/failedOver", "/committed"))
 
 
 def _failed(wish: Wish, outcomes: Outcomes) -> dict[str, str]:

@@ -74,7 +74,7 @@ class Settlement:
         self.watch = watch
         self.task = task
         self.outcomes: dict[str, Outcome] = {}
-        self.orders = Orders(watch, task.machines, task.groups)
+        self.orders = Orders(watch, task.machines, task.groups, task.allow)
         self._show = show
         self._keepers = {
             name: ensure.keeper(watch, machine) for name, machine in task.machines.items()

@@ -53,7 +53,7 @@ class Stored:
 
     declared: the position accepted last. move: the number used last, 0 before any. unfinished: by
     machine, why its move is still to be finished; reached: how far those came. unfenced: machines
-    whose source may still run.
+    whose source may still run; fenced: by machine, the moment of the failover whose source is off.
     """
 
     declared: str = Position.PRIMARY_PROTECTED.value
@@ -62,6 +62,7 @@ class Stored:
     unfenced: tuple[str, ...] = ()
     recovery_point: Props = dataclasses.field(default_factory=lambda: LATEST)
     reached: collections.abc.Mapping[str, str] = dataclasses.field(default_factory=dict)
+    fenced: collections.abc.Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 def wish(group: str, props: Props) -> Wish:
@@ -96,4 +97,5 @@ def stored(props: Props | None) -> Stored | None:
         tuple(props.get("unfenced") or ()),
         dict(props.get("recovery_point") or LATEST),
         dict(props.get("reached") or {}),
+        dict(props.get("fenced") or {}),
     )

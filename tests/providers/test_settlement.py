@@ -44,6 +44,7 @@ def test_it_submits_what_no_item_has_submitted_and_waits(shop):
             "problems": [],
             "unfinished": {},
             "reached": {},
+            "fenced": {},
             "unfenced": [],
             "source_fenced": True,
             "recovery_point": {"word": "latest"},
