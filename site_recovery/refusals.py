@@ -3,7 +3,7 @@
 Checks before the day have rows of their own (site_recovery/preflight).
 """
 
-from site_recovery import plan_refusals, vault_refusals
+from site_recovery import move_refusals, plan_refusals, vault_refusals
 from site_recovery.rulebook import Rule
 from site_recovery.vault_refusals import DESIGN, REFUSE, TELL, rows, told, words
 
@@ -146,14 +146,6 @@ OTHER_CONTAINER = Rule(
     "name both under siteRecovery with existing: true to go on with it, or disable it there",
     ITEM_LIFE,
 )
-AWAY = Rule(
-    "moved-by-hand",
-    REFUSE,
-    "a machine is found where nobody declared it to be",
-    "found at {where}, declared at {declared}",
-    "nothing is changed; its group's row has the edits that resolve it",
-    "DESIGN.md section 3",
-)
 LEFT_ITEM = Rule(
     "adopted-item-left",
     TELL,
@@ -231,5 +223,6 @@ SETTLE_INTERRUPTED = Rule(
 RULES: tuple[Rule, ...] = (
     *rows(vars(vault_refusals)),
     *rows(dict(globals())),
+    *move_refusals.RULES,
     *plan_refusals.RULES,
 )

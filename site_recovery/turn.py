@@ -4,7 +4,7 @@ import collections.abc
 import dataclasses
 import enum
 
-from site_recovery import azure_to_azure, ids, refusals
+from site_recovery import azure_to_azure, ids, move_refusals, refusals
 from site_recovery.machine import Machine, Vault, item_name
 from site_recovery.positions import Item, Position, container_id, position
 from site_recovery.watch import Snapshot
@@ -141,4 +141,4 @@ def found_odd(where: str, machine: str) -> str:
 
 def found_away(where: str) -> str:
     """What is said of a machine that somebody moved, in preview and in the run alike."""
-    return refusals.told(refusals.AWAY, where=where, declared=Position.PRIMARY_PROTECTED)
+    return refusals.told(move_refusals.DRIFT, where=where, declared=Position.PRIMARY_PROTECTED)

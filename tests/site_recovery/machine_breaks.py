@@ -143,12 +143,6 @@ def _(_world, _lines):
     return Story().look(found).problem
 
 
-@breaks("moved-by-hand")
-def _(_world, _lines):
-    moved = wire.item(protectionState="UnplannedFailoverCommitted", activeLocation="Recovery")
-    return Story().look(moved).problem
-
-
 def up(world):
     """A machine that is protected, and a new process; the record of its item."""
     fleet.prepare(world)

@@ -16,6 +16,7 @@ class Watched:
         self.answers = []
         self.service = self
         self.replication_protected_items = self
+        self.replication_protection_containers = self
 
     def __getattr__(self, name):
         if name.startswith("begin_"):
@@ -43,12 +44,13 @@ class Story:
         self.machine = machine or wire.machine()
         self.allow = allow
         self.before = None
+        self.order = None
         self.number = 0
 
     def look(self, *items, jobs=()):
         self.number += 1
         seen = Snapshot(self.number, float(self.number), list(items), {j.name: j for j in jobs})
-        turn = Turn(wire.VAULT, self.machine, seen, self.before, self.allow)
+        turn = Turn(wire.VAULT, self.machine, seen, self.before, self.allow, self.order)
         return self.keeper.step(turn)
 
 

@@ -6,7 +6,7 @@ from providers import base, live, replicated_item
 from site_recovery import client
 from site_recovery.refusals import RULES
 from tests.providers import fleet
-from tests.site_recovery import plan_breaks
+from tests.site_recovery import move_breaks, plan_breaks
 from tests.site_recovery.machine_breaks import BROKEN
 
 SEEN = {
@@ -147,10 +147,6 @@ SEEN = {
         "found under container portal of fabric east; nothing is changed; name both "
         "under siteRecovery with existing: true to go on with it, or disable it there"
     ),
-    "moved-by-hand": (
-        "found at recovery/committed, declared at primary/protected; nothing is "
-        "changed; its group's row has the edits that resolve it"
-    ),
     "adopted-item-left": (
         "replicated item web-01 in container primary: left replicating: it was enabled "
         "before this stack took it over; set dr:allow: [disable:web-01] and run `pulumi"
@@ -185,6 +181,7 @@ SEEN = {
         "fabric f: StillRunning: not done after 30 min; its job 7 goes on; run `pulumi up` again "
         "to go on waiting"
     ),
+    **move_breaks.SEEN,
     **plan_breaks.SEEN,
 }
 
