@@ -51,11 +51,12 @@ def _target(config: Config, machine: Machine) -> Props:
 
 
 def _home(machine: Machine) -> Props:
-    """Where the machine goes back to: its own group, zone, set and placement group."""
+    """What the machine is at home: its own group, size, zone, set and placement group."""
     in_set, group = machine.home_set, machine.home_placement_group
     return _without_none(
         {
             "resource_group_id": machine.id.partition("/providers/")[0],
+            "size": machine.home_size,
             "zone": machine.home_zone,
             "availability_set_id": in_set.id if in_set else None,
             "proximity_placement_group_id": group.id if group else None,

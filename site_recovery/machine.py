@@ -30,6 +30,7 @@ class Home(typing.TypedDict):
     """Where the machine stands at home, for the way back; a missing key means none."""
 
     resource_group_id: str
+    size: typing.NotRequired[str]
     zone: typing.NotRequired[str]
     availability_set_id: typing.NotRequired[str]
     proximity_placement_group_id: typing.NotRequired[str]

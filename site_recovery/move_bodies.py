@@ -7,8 +7,8 @@ primary (recorded, protocol-a2a section 5).
 import typing
 
 from site_recovery import ids
-from site_recovery.azure_to_azure import Json, details
-from site_recovery.machine import Machine, Vault
+from site_recovery.azure_to_azure import Json, details, update
+from site_recovery.machine import Machine, Target, Vault
 from site_recovery.positions import Item, container_id
 
 FORTH = "PrimaryToRecovery"
@@ -76,6 +76,20 @@ def reprotect(vault: Vault, machine: Machine, item: Item) -> Json:
     return _properties(
         replicationProtectedItemName=str(item["name"]), providerSpecificDetails=inner
     )
+
+
+def home_size(machine: Machine, item: Item) -> Json | None:
+    """Body of the PATCH that lets the way home end in the home's own size; None if it does.
+
+    A reversed item takes over the size of the machine that runs (recoveryAzureVMSize echoes the
+    source's: recorded), and the reversal's own body cannot say another.
+    """
+    size = machine["home"].get("size")
+    if not size or ids.same(details(item).get("recoveryAzureVMSize") or "", size):
+        return None
+    target: Target = {"resource_group_id": machine["home"]["resource_group_id"], "size": size}
+    alone: Machine = {**machine, "target": target, "disks": {}, "nics": {}}
+    return update(alone, item)
 
 
 _PLACES = {

@@ -134,6 +134,14 @@ POINT_NOT_SHOWN = Rule(
     "run `pulumi up` again",
     "DESIGN.md section 5",
 )
+SIZE_NOT_SHOWN = Rule(
+    "home-size-not-shown",
+    REFUSE,
+    "a machine's size at home was set for the way back, and the item shows another for ten looks",
+    "its size at home was set for the way back and is not shown",
+    "run `pulumi up` again",
+    "DESIGN.md section 5",
+)
 POINT_LATE = Rule(
     "point-after-commit",
     REFUSE,

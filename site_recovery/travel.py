@@ -7,6 +7,7 @@ allowedOperations names it, and at most one operation of a machine is under way.
 import typing
 
 from site_recovery import ids, move_bodies, move_refusals, moves, refusals
+from site_recovery.azure_to_azure import Json
 from site_recovery.moves import Operation, Step
 from site_recovery.positions import ABSENT, Item, Position
 from site_recovery.turn import Order, Outcome, Stage, Turn, found_odd
@@ -19,6 +20,7 @@ from site_recovery.work import (
     FAILOVER,
     MOVING,
     REPROTECT,
+    UPDATE,
     Work,
     Worker,
     address,
@@ -73,6 +75,9 @@ class Traveller(Worker):
         return bool(turn.snapshot.running(turn.name)) or self._strange_shells(turn.snapshot)
 
     def _arrived(self, turn: Turn, order: Order, item: Item) -> Outcome:
+        if order.to is Position.RECOVERY_PROTECTED and not order.hold:
+            if body := move_bodies.home_size(turn.machine, item):
+                return self._resized(turn, item, body)
         used = str(item["properties"].get("failoverRecoveryPointId") or "")
         changed = not order.point or ids.same(ids.name(used), ids.name(order.point))
         if not order.change or changed:
@@ -86,6 +91,14 @@ class Traveller(Worker):
         body = move_bodies.change_point(str(order.point))
         begin = self._items.begin_apply_recovery_point
         return self._submit(turn, CHANGE_POINT, begin, *self._at(turn, item), body)
+
+    def _resized(self, turn: Turn, item: Item, body: Json) -> Outcome:
+        """The service would make the machine at home as large as the one that runs now."""
+        if self._busy(turn):
+            return turn.outcome(Stage.UPDATING)
+        if UPDATE in self._done:
+            return self._not_shown_yet(turn, move_refusals.SIZE_NOT_SHOWN)
+        return self._submit(turn, UPDATE, self._items.begin_update, *self._at(turn, item), body)
 
     def _stepped(self, turn: Turn, order: Order, item: Item, step: Step) -> Outcome:
         scenario = SCENARIOS[step.operation]

@@ -29,6 +29,7 @@ def test_a_plain_machine_leaves_the_rest_to_the_service(shop):
         },
         "home": {
             "resource_group_id": HOME,
+            "size": "Standard_D2s_v5",
             "availability_set_id": (
                 f"{HOME}/providers/Microsoft.Compute/availabilitySets/shop-web-avset"
             ),

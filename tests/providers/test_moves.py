@@ -42,3 +42,17 @@ def test_one_update_may_fail_over_and_commit_or_commit_and_reprotect(
     moves = journeys.accepted(ground, "UnplannedFailover", "CommitFailover")
     assert set(moves.values()) == {times}
     assert made.preview(position, {"number": number}) == (journeys.Run({}, []), False)
+
+
+def test_a_machine_comes_home_in_its_own_size(ground):
+    """It ran in another one at the recovery site, and the service would keep that."""
+    smaller = fleet.machine("web-01", size="Standard_B2ms")
+    smaller["home"]["size"] = "Standard_D2s_v5"
+    stack = journeys.Stack(ground, smaller)
+    stack.up()
+    for number, position in enumerate(JOURNEY[:5], 1):
+        assert stack.up(position, number).failed == "", position
+
+    home = ground.resources[smaller["machine_id"]]
+
+    assert home["properties"]["hardwareProfile"]["vmSize"] == "Standard_D2s_v5"
