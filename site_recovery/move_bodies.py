@@ -81,8 +81,8 @@ def reprotect(vault: Vault, machine: Machine, item: Item) -> Json:
 def home_size(machine: Machine, item: Item) -> Json | None:
     """Body of the PATCH that lets the way home end in the home's own size; None if it does.
 
-    A reversed item takes over the size of the machine that runs (recoveryAzureVMSize echoes the
-    source's: recorded), and the reversal's own body cannot say another.
+    The reversal's own body has no size; recoveryAzureVMSize echoes the source's after an enable
+    (recorded), so a reversed item may have that of the machine that runs (assumed).
     """
     size = machine["home"].get("size")
     if not size or ids.same(details(item).get("recoveryAzureVMSize") or "", size):

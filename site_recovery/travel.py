@@ -93,7 +93,7 @@ class Traveller(Worker):
         return self._submit(turn, CHANGE_POINT, begin, *self._at(turn, item), body)
 
     def _resized(self, turn: Turn, item: Item, body: Json) -> Outcome:
-        """The service would make the machine at home as large as the one that runs now."""
+        """Whether the service remembers the home size is assumed; where it does, nothing is sent."""
         if self._busy(turn):
             return turn.outcome(Stage.UPDATING)
         if UPDATE in self._done:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from emulator.site_recovery import item_switch
 from tests.providers import fleet, journeys
 from tests.providers.journeys import JOURNEY
 
@@ -44,8 +45,11 @@ def test_one_update_may_fail_over_and_commit_or_commit_and_reprotect(
     assert made.preview(position, {"number": number}) == (journeys.Run({}, []), False)
 
 
-def test_a_machine_comes_home_in_its_own_size(ground):
-    """It ran in another one at the recovery site, and the service would keep that."""
+def test_a_machine_comes_home_in_its_own_size(ground, monkeypatch):
+    """Also from a service that would make it as large as it ran at the recovery site."""
+    monkeypatch.setattr(
+        item_switch, "_size", lambda _, _old, now: now["properties"]["hardwareProfile"]["vmSize"]
+    )
     smaller = fleet.machine("web-01", size="Standard_B2ms")
     smaller["home"]["size"] = "Standard_D2s_v5"
     stack = journeys.Stack(ground, smaller)
