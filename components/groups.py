@@ -6,7 +6,7 @@ import pulumi
 
 from providers.replication_group import ReplicationGroup
 from providers.settlement import Settlement
-from stacks.config import Action, Group, Move, RecoveryPoint
+from stacks.config import Action, Check, Group, Move, RecoveryPoint
 
 Props = dict[str, typing.Any]
 # keys of the settlement's machine_results, by the keys that the stack exports
@@ -32,6 +32,8 @@ def settlement_inputs(group: Group) -> Props:
     }
     if group.actions:
         told["actions"] = [_action(action) for action in group.actions]
+    if group.checks:
+        told["checks"] = [_check(check) for check in group.checks]
     return told
 
 
@@ -76,6 +78,22 @@ def _action(action: Action) -> Props:
         "side": action.side,
         "directions": list(action.directions),
         "drills": action.drills,
+    }
+    return {key: value for key, value in told.items() if value is not None}
+
+
+def _check(check: Check) -> Props:
+    """A key that is absent means none; machines: asked once where it is absent."""
+    told = {
+        "name": check.name,
+        "tcp": check.tcp,
+        "http": check.http,
+        "run": check.run,
+        "machines": list(check.machines) or None,
+        "status": check.status if check.http else None,
+        "contains": check.contains,
+        "timeout_s": check.timeout_s,
+        "retry_s": check.retry_s,
     }
     return {key: value for key, value in told.items() if value is not None}
 

@@ -176,4 +176,5 @@ def _named_by(draft: Draft) -> dict[str, tuple[Rule, collections.abc.Collection[
         "reseed": machine,
         "destroy-away": group,
         "unfenced": group,
+        "red-checks": group,
     }

@@ -1,8 +1,8 @@
-"""What is wrong with a group's move and actions beside its machines, order and allowances."""
+"""What is wrong with a group's move, actions and checks, beside its machines and order."""
 
 import collections.abc
 
-from stacks import defaults
+from stacks import defaults, rows_checks
 from stacks import pair as written
 from stacks import rows_moves as rows
 from stacks.defaults import Draft
@@ -16,7 +16,7 @@ UNFENCED = "unfenced"
 
 
 def move_checks(draft: Draft) -> collections.abc.Iterator[Found]:
-    """Every check of moves and actions."""
+    """Every check of moves, actions and checks."""
     for name, group in items(draft.pair.groups):
         yield points_known(name, group)
         yield points_whole(name, group)
@@ -25,6 +25,8 @@ def move_checks(draft: Draft) -> collections.abc.Iterator[Found]:
         yield action_steps(name, group)
         yield action_names(name, group)
         yield runbooks(draft, name, group)
+        yield checks_known(name, group)
+        yield checks_once(name, group)
 
 
 def points_known(name: str, group: written.Group) -> Found:
@@ -104,3 +106,22 @@ def runbooks(draft: Draft, name: str, group: written.Group) -> Found:
         if found.casefold() != subscription.casefold():
             where = at("groups", name, "actions", number, "runbook")
             yield rows.ACTION_ELSEWHERE.found(where, found=found, subscription=subscription)
+
+
+def checks_known(name: str, group: written.Group) -> Found:
+    """Checks ask the group's own machines."""
+    for number, check in enumerate(group.probes):
+        for place, machine in enumerate(check.machines or ()):
+            if machine not in group.machines:
+                where = at("groups", name, "checks", number, "machines", place)
+                yield rows_checks.CHECK_STRANGER.found(where, machine=machine)
+
+
+def checks_once(name: str, group: written.Group) -> Found:
+    """Results are told apart by the names that the file gives."""
+    seen: set[str] = set()
+    for number, check in enumerate(group.probes):
+        if check.name is not None and check.name.casefold() in seen:
+            where = at("groups", name, "checks", number, "name")
+            yield rows_checks.CHECK_TWICE.found(where, name=check.name)
+        seen.add((check.name or "").casefold())

@@ -9,6 +9,7 @@ from pydantic import Field
 from stacks import rows_pair as rows
 from stacks import rows_values, values
 from stacks.actions import Action
+from stacks.checks import Check
 from stacks.moves import Move
 from stacks.names import Kind
 from stacks.references import (
@@ -175,6 +176,11 @@ class Group(Section):
     )
     actions: list[Action] = Field(
         default=[], description="what is done between the steps of the boot order in a move"
+    )
+    probes: list[Check] = Field(
+        default=[],
+        alias="checks",  # `checks` is what finds mistakes between the keys of a section
+        description="what its machines are asked after a failover; a red one keeps the commit back",
     )
     consistency_group: values.SwitchOrLabel = Field(
         default=False,

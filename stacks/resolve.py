@@ -1,6 +1,6 @@
 """The draft without its holes, every default written out."""
 
-from stacks import actions, defaults, moves, placement, references, replication, resolved
+from stacks import actions, checks, defaults, moves, placement, references, replication, resolved
 from stacks import inventory as found
 from stacks import pair as written
 from stacks.defaults import Draft, refer
@@ -110,6 +110,7 @@ def _group(name: str, group: written.Group) -> resolved.Group:
         bool(group.consistency_group),
         None if group.move is None else _move(group.move),
         tuple(map(_action, group.actions)),
+        tuple(_check(check, group) for check in group.probes),
     )
 
 
@@ -130,6 +131,23 @@ def _action(said: actions.Action) -> resolved.Action:
         side=said.side or actions.SIDE,
         directions=tuple(said.directions),
         drills=said.drills,
+    )
+
+
+def _check(said: checks.Check, group: written.Group) -> resolved.Check:
+    members = group.machines if said.machines is None else said.machines
+    timeout_s = checks.PROBE_S if said.run is None else checks.COMMAND_S
+    retry_s = checks.BOOT_S if said.run is None else 0
+    return resolved.Check(
+        name=said.title,
+        tcp=said.tcp,
+        http=said.http,
+        run=said.run,
+        machines=tuple(members) if said.each_machine else (),
+        status=checks.STATUS if said.status is None else said.status,
+        contains=said.contains,
+        timeout_s=timeout_s if said.timeout_seconds is None else said.timeout_seconds,
+        retry_s=retry_s if said.retry_seconds is None else said.retry_seconds,
     )
 
 

@@ -230,6 +230,25 @@ class Action:
 
 
 @dataclasses.dataclass(frozen=True)
+class Check:
+    """A question to the machines; one of tcp (port), http (address) and run (command) is set.
+
+    machines: each is asked by itself; empty: asked once for the group. contains: text of an answer.
+    timeout_s: of one try. retry_s: how long it may keep failing before it is red.
+    """
+
+    name: str
+    tcp: int | None
+    http: str | None
+    run: str | None
+    machines: tuple[str, ...]
+    status: int
+    contains: str | None
+    timeout_s: int
+    retry_s: int
+
+
+@dataclasses.dataclass(frozen=True)
 class Group:
     """boot_order: steps of machines that start together; one step if the file does not say."""
 
@@ -240,6 +259,7 @@ class Group:
     consistency_group: bool
     move: Move | None = None
     actions: tuple[Action, ...] = ()
+    checks: tuple[Check, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True)

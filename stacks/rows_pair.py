@@ -258,7 +258,7 @@ ALLOWANCE_MACHINE = Rule(
 )
 ALLOWANCE_GROUP = Rule(
     "allowance-group",
-    when="destroy-away or unfenced names no group of the file",
+    when="destroy-away, unfenced or red-checks names no group of the file",
     text='"{name}" is no group here',
     fix="{verb} is for one of {known}",
 )

@@ -1,6 +1,6 @@
 """Every refusal of the reader of stack files and inventories, in the order of the docs."""
 
-from stacks import rows_files, rows_machines, rows_moves, rows_pair, rows_values
+from stacks import rows_checks, rows_files, rows_machines, rows_moves, rows_pair, rows_values
 from stacks.rule import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -8,5 +8,6 @@ RULES: tuple[Rule, ...] = (
     *rows_values.ROWS,
     *rows_pair.ROWS,
     *rows_moves.ROWS,
+    *rows_checks.ROWS,
     *rows_machines.ROWS,
 )

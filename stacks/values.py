@@ -9,7 +9,7 @@ import typing
 
 import pydantic
 
-from stacks import rows_moves
+from stacks import rows_checks, rows_moves
 from stacks import rows_values as rows
 from stacks.names import GUID, Kind, is_a, type_of
 from stacks.problems import Hole
@@ -181,7 +181,15 @@ def _endpoint(value: typing.Any) -> str:
     return text.rstrip("/")
 
 
-ALLOWANCES = ("destroy-away", "reseed", "purge", "remove-away", "disable", "unfenced")
+ALLOWANCES = (
+    "destroy-away",
+    "reseed",
+    "purge",
+    "remove-away",
+    "disable",
+    "unfenced",
+    "red-checks",
+)
 
 
 def _allowance(value: typing.Any) -> str:
@@ -217,6 +225,22 @@ def _moment(value: typing.Any) -> str:
     if moment.tzinfo is None:
         raise rows_moves.MOMENT.refusal()
     return moment.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _check_url(value: typing.Any) -> str:
+    """An address of a probe; what stands for a machine is put in when it is asked."""
+    text = _text(value)
+    for placeholder in re.findall(r"\{[^{}]*\}", text):
+        if placeholder not in ("{address}", "{machine}"):
+            raise rows_checks.CHECK_PLACEHOLDER.refusal(placeholder=placeholder)
+    if not re.fullmatch(r"https?://[^/\s?#@]+([/?]\S*)?", text):
+        raise rows_checks.CHECK_URL.refusal()
+    return text
+
+
+def _command(value: typing.Any) -> str:
+    """A command for a shell; several lines may end with a line break, as YAML writes them."""
+    return _text(value.strip() if isinstance(value, str) else value)
 
 
 def _named(kind: Kind) -> pydantic.PlainValidator:
@@ -288,3 +312,9 @@ MoveNumber = typing.Annotated[int, plain(functools.partial(_whole, 1, 999999, "m
 BootStep = typing.Annotated[int, plain(functools.partial(_whole, 1, 7, "boot steps"))]
 RunbookMinutes = typing.Annotated[int, plain(functools.partial(_whole, 1, 1440, "minutes"))]
 Allowance = typing.Annotated[str, plain(_allowance)]
+Port = typing.Annotated[int, plain(functools.partial(_whole, 1, 65535, "ports"))]
+HttpStatus = typing.Annotated[int, plain(functools.partial(_whole, 100, 599, "statuses"))]
+CheckSeconds = typing.Annotated[int, plain(functools.partial(_whole, 1, 3600, "seconds"))]
+RetrySeconds = typing.Annotated[int, plain(functools.partial(_whole, 0, 3600, "seconds"))]
+CheckUrl = typing.Annotated[str, plain(_check_url)]
+Command = typing.Annotated[str, plain(_command)]

@@ -13,7 +13,7 @@ import typing
 
 PAGE = pathlib.Path(__file__).parent.parent / "docs" / "rules.md"
 MADE = "<!-- made by `python -m tools.rules_page`; change the rows in the code, not this page -->"
-FIELD = re.compile(r"\{(\w+)[^{}]*\}")
+FIELD = re.compile(r"(?<!\{)\{(\w+)[^{}]*\}")
 
 Cells = tuple[str, ...]
 
@@ -47,7 +47,14 @@ def layers() -> tuple[Layer, ...]:
     from console import checkup
     from console.discovery import rules as discovery
     from site_recovery import refusals
-    from stacks import rows_files, rows_machines, rows_moves, rows_pair, rows_values
+    from stacks import (
+        rows_checks,
+        rows_files,
+        rows_machines,
+        rows_moves,
+        rows_pair,
+        rows_values,
+    )
 
     return (
         Layer(
@@ -59,6 +66,7 @@ def layers() -> tuple[Layer, ...]:
                 "single values": rows_values.ROWS,
                 "sites, vault and groups": rows_pair.ROWS,
                 "moves and actions": rows_moves.ROWS,
+                "checks": rows_checks.ROWS,
                 "machines": rows_machines.ROWS,
             },
         ),
@@ -113,8 +121,9 @@ def _cells(row: Row, severe: bool) -> Cells:
 
 
 def _said(text: str) -> str:
-    """A message with its fields in italics."""
-    return FIELD.sub(lambda field: f"*{field[1].replace('_', ' ')}*", _plain(text))
+    """A message with its fields in italics; doubled braces are what people see as one."""
+    told = FIELD.sub(lambda field: f"*{field[1].replace('_', ' ')}*", _plain(text))
+    return told.replace("{{", "{").replace("}}", "}")
 
 
 def _plain(text: str) -> str:

@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from components.groups import machine_outputs, move_inputs, settlement_inputs
-from stacks.config import Action, Move, RecoveryPoint
+from stacks.config import Action, Check, Move, RecoveryPoint
 from tests.components.conftest import build
 
 RUNBOOK = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Automation/automationAccounts/a/r"
@@ -75,6 +75,28 @@ def test_one_way_to_choose_a_point_is_told(shop, point, told):
     move = dataclasses.replace(LOST, recovery_point=point)
 
     assert move_inputs(moving(shop, move=move))["move"]["recovery_point"] == told
+
+
+def test_checks_are_told_without_what_they_do_not_ask(shop):
+    """A probe of every machine, and a question to the group, which has no machines."""
+    port = Check("tcp 443", 443, None, None, ("db-01",), 200, None, 10, 300)
+    page = Check("shop", None, "https://shop/", None, (), 204, "well", 5, 0)
+    smoke = Check("smoke", None, None, "./smoke.sh", (), 200, None, 60, 0)
+
+    told = settlement_inputs(moving(shop, checks=(port, page, smoke)))
+
+    assert told["checks"] == [
+        {"name": "tcp 443", "tcp": 443, "machines": ["db-01"], "timeout_s": 10, "retry_s": 300},
+        {
+            "name": "shop",
+            "http": "https://shop/",
+            "status": 204,
+            "contains": "well",
+            "timeout_s": 5,
+            "retry_s": 0,
+        },
+        {"name": "smoke", "run": "./smoke.sh", "timeout_s": 60, "retry_s": 0},
+    ]
 
 
 def test_actions_are_told_to_the_settlement_alone(shop):

@@ -178,6 +178,7 @@ VALUES = {
     "allowance": (
         {"dr:allow": ["disable:web 01"]},
         'dr:allow[0]: "disable:web 01" is no allowance; '
-        "write VERB:NAME with destroy-away, reseed, purge, remove-away, disable, unfenced",
+        "write VERB:NAME with destroy-away, reseed, purge, remove-away, disable, unfenced, "
+        "red-checks",
     ),
 }

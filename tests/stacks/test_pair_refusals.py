@@ -22,7 +22,8 @@ PAIR_ROWS = [
         "groups.web.moved",
         {"number": 1},
         "unknown key; did you mean move? "
-        "Allowed: actions, bootOrder, consistencyGroup, machines, move, placement, position, zone",
+        "Allowed: actions, bootOrder, checks, consistencyGroup, machines, move, placement, "
+        "position, zone",
     ),
     ("groups.web.placement.set", "x", "unknown key; "),
     # wrong types

@@ -4,15 +4,16 @@ import re
 
 import pytest
 
-from stacks import rows_files, rows_machines, rows_moves, rows_pair, rows_values
+from stacks import rows_checks, rows_files, rows_machines, rows_moves, rows_pair, rows_values
 from stacks.rule import Rule
 from stacks.rulebook import RULES
+from tests.stacks.cases_checks import CHECKS
 from tests.stacks.cases_machines import MACHINES
 from tests.stacks.cases_moves import MOVES
 from tests.stacks.cases_pair import PAIR_ROWS
 from tests.stacks.cases_values import FILES, VALUES
 
-CASES = {**FILES, **VALUES, **PAIR_ROWS, **MOVES, **MACHINES}
+CASES = {**FILES, **VALUES, **PAIR_ROWS, **MOVES, **CHECKS, **MACHINES}
 
 
 def edited(shop, edits):
@@ -50,7 +51,9 @@ def test_every_row_says_when_what_and_what_to_do():
     assert [rule for rule in RULES if not (rule.when and rule.text and rule.fix)] == []
 
 
-@pytest.mark.parametrize("module", [rows_files, rows_values, rows_pair, rows_moves, rows_machines])
+@pytest.mark.parametrize(
+    "module", [rows_files, rows_values, rows_pair, rows_moves, rows_checks, rows_machines]
+)
 def test_every_row_that_is_written_is_in_the_rulebook(module):
     written = [each for each in vars(module).values() if isinstance(each, Rule)]
 

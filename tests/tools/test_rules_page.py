@@ -54,3 +54,12 @@ def test_a_stale_page_is_told_and_left_alone(elsewhere, capsys):
 def test_a_page_that_was_written_is_not_stale(elsewhere):
     assert rules_page.main([]) == 0
     assert rules_page.main(["--check"]) == 0
+
+
+def test_braces_that_people_see_are_on_the_page_as_they_see_them():
+    """Doubled ones stand in a row for one; only single ones name a field."""
+    page = rules_page.page()
+
+    assert "{{" not in page
+    assert "write move: {number: *next*, reason: …}" in page
+    assert "https://{address}/health" in page
