@@ -96,13 +96,14 @@ class Journey:
         if self._run:
             self._follow(self._run, snapshot)
         held = self._unfenced(snapshot)
+        due = self._due(snapshot) - held
         return {
             name: Order(
                 self.wish.position,
                 self._points.get(name),
                 self.verdict.change,
                 self.wish.shut_down,
-                name not in held and not self.going and self._turn_has_come(name, snapshot),
+                name in due,
             )
             for name in self._travellers()
         }
@@ -150,14 +151,16 @@ class Journey:
     def _at(self, name: str, snapshot: Snapshot) -> tuple[str, Item | None]:
         return located(self.watch.vault, self.machines[name], snapshot)
 
-    def _turn_has_come(self, name: str, snapshot: Snapshot) -> bool:
-        """Whether all machines of the earlier boot steps have failed over, or will not."""
+    def _due(self, snapshot: Snapshot) -> set[str]:
+        """Machines whose turn it is: those of earlier boot steps have failed over, or will not."""
+        if self.going:
+            return set()
+        come: set[str] = set()
         for step in self.wish.boot_order:
-            if name in step:
-                return True
+            come |= set(step)
             if any(self._still_to_go(other, snapshot) for other in step):
-                return False
-        return True
+                return come
+        return set(self.machines)
 
     def _still_to_go(self, name: str, snapshot: Snapshot) -> bool:
         if name in self.failures or name not in self.verdict.paths:

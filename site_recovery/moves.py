@@ -8,6 +8,7 @@ settlement: a position that merely differs starts nothing.
 import collections
 import dataclasses
 import enum
+import functools
 
 from site_recovery.positions import Position
 
@@ -98,6 +99,7 @@ def path(
     return found
 
 
+@functools.cache
 def path_of(start: str, end: Position) -> tuple[Operation, ...]:
     """The operations of that path by name, from any state; () where there is none."""
     found = path(Position(start), end) if start in set(Position) else None

@@ -105,7 +105,16 @@ def replicated_item(machine: Machine) -> str:
 
 
 def located(vault: Vault, machine: Machine, snapshot: Snapshot) -> tuple[str, Item | None]:
-    """Position and item of a machine in a snapshot."""
+    """Position and item of a machine in a snapshot: searched once, asked for by every step."""
+    homes = machine["fabric_name"], machine["container_name"]
+    away = machine["recovery_fabric_name"], machine["recovery_container_name"]
+    key = (vault, machine["machine_id"], *homes, *away)
+    if key not in snapshot.located:
+        snapshot.located[key] = _searched(vault, machine, snapshot)
+    return snapshot.located[key]
+
+
+def _searched(vault: Vault, machine: Machine, snapshot: Snapshot) -> tuple[str, Item | None]:
     items = snapshot.found(vault, machine)
     if len(items) > 1:
         return "in two protection containers at once", items[0]

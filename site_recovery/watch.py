@@ -12,7 +12,7 @@ import typing
 from site_recovery import client, errors, ids, operations
 from site_recovery.azure_to_azure import details, home_id
 from site_recovery.machine import Machine, Vault, item_name
-from site_recovery.positions import container_id
+from site_recovery.positions import Item, container_id
 
 API_VERSION = "2025-08-01"
 """The SDK's own; a test compares them."""
@@ -58,6 +58,7 @@ class Snapshot:
     """The vault at one moment. `number` grows; `begun` is when its reading began.
 
     What machines ask for is looked up: a thousand of them ask on every turn of the settlement.
+    located: what `turn.located` found, by machine's addresses.
     """
 
     def __init__(
@@ -67,6 +68,7 @@ class Snapshot:
         self.begun = begun
         self.items = items
         self.jobs = jobs
+        self.located: dict[tuple[object, ...], tuple[str, Item | None]] = {}
         self._by_source: dict[str, list[Json]] = {}
         for item in items:
             source = str(details(item).get("fabricObjectId") or "").casefold()
