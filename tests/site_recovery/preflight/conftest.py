@@ -3,9 +3,7 @@
 import pytest
 
 from emulator import sizes
-from emulator.resources import place
 from tests.providers import fleet
-from tests.site_recovery.preflight import shop
 
 
 @pytest.fixture
@@ -13,6 +11,5 @@ def sound(estate_world, monkeypatch):
     """The shop's machines, its vault and all that stands at the other side."""
     monkeypatch.setattr(sizes, "SIZES", dict(sizes.SIZES))  # a test may add one
     fleet.surround(estate_world)
-    place(estate_world, shop.CACHE_ASR, {"location": "centralus", "properties": {}})
     fleet.forget()
     return estate_world

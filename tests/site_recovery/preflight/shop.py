@@ -6,11 +6,10 @@ import datetime
 from site_recovery import client
 from site_recovery.preflight import checks
 from site_recovery.preflight.facts import Asker
-from tests.providers.fleet import ASR, CACHE, NETWORK, NETWORK_ASR, SHOP
+from tests.providers.fleet import ASR, CACHE, CACHE_ASR, NETWORK, NETWORK_ASR, SHOP
 from tests.support.calls import SUBSCRIPTION, VAULT
 
 COMPUTE = f"{SHOP}/providers/Microsoft.Compute"
-CACHE_ASR = f"{ASR}/providers/Microsoft.Storage/storageAccounts/shopcacheasr"
 NOW = datetime.datetime(2026, 11, 21, 12, tzinfo=datetime.UTC)
 ASKER = Asker("eu", frozenset(), now=NOW)
 SITES = {
