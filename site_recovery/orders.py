@@ -204,7 +204,7 @@ class Orders:
         news = [m for m in left if m not in off and m not in stored.unfenced]
         told = self._switched_off(journey, {m: jobs.get(m) or self._job(m) for m in news})
         if not self.journeys and wish.shut_down:
-            asked = {m: one for m, one in left.items() if m in stored.unfenced and m not in off}
+            asked = {m: one for m, one in left.items() if m not in off and not told.get(m)}
             fenced = sources.fenced(self.watch, asked)
             told |= {m: not why for m, (why, _) in fenced.items()}
         off |= {m: sources.moment(left[m][1]) for m, yes in told.items() if yes and m in left}

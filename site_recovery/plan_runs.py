@@ -220,13 +220,19 @@ def _part(tasks: list[Json], shutdown: Json | None) -> Part:
     skipped = [task for task in tasks if _state(task) is State.SKIPPED]
     jobs = [_job(task) for task in [*failed, *tasks[::-1]] if _job(task)]
     off = {State.SUCCEEDED: True, State.FAILED: False}
+    before = [shutdown] if shutdown and _state(shutdown) is State.FAILED else []
+    told = ("; ".join(_stories(each)) for each in (failed, skipped, before))
     return Part(
         next(state for state in _LEAST if state in states),
-        "; ".join(dict.fromkeys(filter(None, (_story(task) for task in failed or skipped)))),
+        next(filter(None, told), ""),
         jobs[0] if jobs else "",
         off.get(_state(shutdown)) if shutdown else None,
         _job(shutdown) if shutdown else "",
     )
+
+
+def _stories(tasks: list[Json]) -> list[str]:
+    return list(dict.fromkeys(filter(None, map(_story, tasks))))
 
 
 def _machine(task: Json) -> str:

@@ -3,6 +3,7 @@
 import contextlib
 import copy
 import dataclasses
+import functools
 import json
 
 from providers import live
@@ -177,19 +178,21 @@ class Stack:
 def begun(world, *machines, to=0, **options):
     """A stack that is up, and moved through the first `to` stages; made once, then read back."""
     stack = Stack(world, *machines, **options)
-    key = (str(machines), to, str(options))
-
-    def deeds():
-        assert {run.failed for run in stack.run().values()} == {""}
-        for number, position in enumerate(JOURNEY[:to], 1):
-            run = stack.up(position, number)
-            assert (run.refused, run.failed) == ([], "")
-        _begun[key] = stack.state, copy.deepcopy(stack.declared)
-
-    again.once(world, f"stack {key}", deeds)
-    state, declared = _begun[key]
-    stack.state, stack.declared = state, copy.deepcopy(declared)
+    for stage in range(to + 1):
+        key = (str(machines), stage, str(options))
+        again.once(world, f"stack {key}", functools.partial(_stage, stack, key, stage))
+        state, declared = _begun[key]
+        stack.state, stack.declared = state, copy.deepcopy(declared)
     return stack
+
+
+def _stage(stack, key, stage):
+    """Bring a stack one stage farther."""
+    for group in stack.parts if stage else ():
+        stack.declare(group, JOURNEY[stage - 1], stage)
+    for run in stack.run().values():
+        assert (run.refused, run.failed) == ([], "")
+    _begun[key] = stack.state, copy.deepcopy(stack.declared)
 
 
 _MEMORIES = (

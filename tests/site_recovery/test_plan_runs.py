@@ -117,6 +117,19 @@ def failing(fleet, match, **told):
     faults.load(fleet.world, [rule])
 
 
+def test_a_machine_that_fails_before_its_shutdown_tells_why(fleet):
+    """Its failover never begins: only the task among the shutdowns knows the reason."""
+    failure = {"code": "151000", "message": "It failed."}
+    rule = {"match": {"machine": "Db-01"}, "times": 1, "then": {"fail_task": failure}}
+    faults.load(fleet.world, [rule])
+
+    run = at(fleet, begun(fleet, shut_down=True), 1200)
+
+    assert run.part("Db-01").state is not State.SUCCEEDED
+    assert "It failed" in run.part("Db-01").story
+    assert run.part("Web-01").state is State.SUCCEEDED
+
+
 def test_a_shutdown_that_went_well_is_known(fleet):
     run = at(fleet, begun(fleet, shut_down=True), 400)
 
