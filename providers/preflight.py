@@ -14,8 +14,8 @@ import pulumi
 from pulumi import dynamic
 
 from providers.base import Props, engine_log, known, request_urn
-from providers.live import LiveProvider
-from site_recovery import ids, look
+from providers.live import LiveProvider, tell_once
+from site_recovery import ids, look, move_refusals, vault_refusals
 from site_recovery.preflight import checks, short
 from site_recovery.preflight.facts import Asker, items_by_home
 from site_recovery.preflight.subject import Subject
@@ -23,7 +23,10 @@ from site_recovery.rulebook import Finding, Severity
 from site_recovery.watch import Snapshot
 
 SUBJECT = "subject"
+MOVES = "moves"
 ENABLE = "EnableDr"
+NAMED, REASONS = 6, 2
+"""How many checks that could not be made, and reasons for it, one line names."""
 ALL = " (`python -m console doctor --json` names all)"
 
 
@@ -31,7 +34,8 @@ class PreflightProvider(LiveProvider):
     """Refuse at preview what Azure would refuse hours later; never stand in a move's way.
 
     Machines that have an item, or whose declaration did not change since the last `up`, are not
-    asked for: a quiet preview costs nothing here.
+    asked for: a quiet preview costs nothing here. While a group moves nobody is: the region that
+    would have to answer may be gone, and who is new is asked for by the next run.
     """
 
     CHANGEABLE = (SUBJECT,)
@@ -48,7 +52,11 @@ class PreflightProvider(LiveProvider):
             return result
         subject = typing.cast(Subject, _subject(news[SUBJECT]))
         brief = _brief(subject)
-        changed = _changed(olds.get(SUBJECT) or {}, brief)
+        old = olds.get(SUBJECT) or {}
+        changed = _changed(old, brief)
+        if changed and _moves(old, brief):
+            tell_once((self.watch(news), MOVES), vault_refusals.told(move_refusals.PREFLIGHT_WAITS))
+            return dynamic.CheckResult({**news, SUBJECT: {**old, MOVES: brief[MOVES]}}, [])
         refused = self._refused(changed, subject, news) if self.live_check else []
         failures = [dynamic.CheckFailure("", told) for told in refused]
         return dynamic.CheckResult({**news, SUBJECT: brief}, failures)
@@ -113,11 +121,17 @@ def _subject(told: object) -> Subject | None:
 
 def _brief(subject: Subject) -> Props:
     """What the state keeps: digests, by which a change is seen."""
-    shared = {key: each for key, each in subject.items() if key not in ("machines", "groups")}
+    own = ("machines", "groups", MOVES)
     return {
-        "shared": _digest(shared),
+        "shared": _digest({key: each for key, each in subject.items() if key not in own}),
+        MOVES: _digest(subject.get(MOVES)),
         "machines": {name: _digest(each) for name, each in subject["machines"].items()},
     }
+
+
+def _moves(old: Props, new: Props) -> bool:
+    """Whether a group is declared elsewhere than at the last `up`."""
+    return MOVES in old and old[MOVES] != new[MOVES]
 
 
 def _digest(value: object) -> str:
@@ -158,5 +172,11 @@ def _tell(urn: str, report: checks.Report, machines: set[str]) -> None:
     for line in _short(report.of(Severity.WARN), machines):
         engine_log(urn, f"warning: {line}")
     if report.unread:
-        why = "; ".join(dict.fromkeys(report.unread.values()))
-        engine_log(urn, f"warning: not checked: {', '.join(report.unread)} ({why})")
+        names, reasons = list(report.unread), list(dict.fromkeys(report.unread.values()))
+        why = f"{'; '.join(reasons[:REASONS])}{_more(reasons[REASONS:])}"
+        left = f"{', '.join(names[:NAMED])}{_more(names[NAMED:])}"
+        engine_log(urn, f"warning: not checked: {left} ({why})")
+
+
+def _more(rest: list[str]) -> str:
+    return f" and {len(rest)} more" if rest else ""

@@ -1,7 +1,7 @@
 """What is refused or warned of when groups move: rows of the rule book."""
 
 from site_recovery.rulebook import Rule
-from site_recovery.vault_refusals import REFUSE, rows
+from site_recovery.vault_refusals import REFUSE, WARN, rows
 
 MOVES = "DESIGN.md section 3"
 STAGES = "facts/protocol-a2a.md section 4"
@@ -173,6 +173,14 @@ DISK_NOT_RECOVERED = Rule(
     "its item shows no recovered {disk} to replicate back",
     "see the failover's job, or exclude the disk",
     STAGES,
+)
+PREFLIGHT_WAITS = Rule(
+    "preflight-waits",
+    WARN,
+    "machines are new or changed in an update that moves a group",
+    "new and changed machines are not looked at while a group moves",
+    "the next `pulumi up` looks at them, `dr doctor` at once",
+    "DESIGN.md section 6: a move asks nothing of a region that may be gone",
 )
 
 RULES: tuple[Rule, ...] = rows(dict(globals()))

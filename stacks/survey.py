@@ -29,7 +29,13 @@ def survey(config: Config) -> Plain:
         ],
         "machines": {name: _machine(machine) for name, machine in config.machines.items()},
         "groups": {name: list(group.machines) for name, group in config.groups.items()},
+        "moves": {name: _declared(group) for name, group in config.groups.items()},
     }
+
+
+def _declared(group: Group) -> str:
+    """Position and number: another text is another move."""
+    return f"{group.position} {group.move.number if group.move else 0}"
 
 
 def _vault(config: Config) -> Plain:

@@ -80,6 +80,7 @@ class Subject(typing.TypedDict):
 
     agent_updates: whether the service updates the agents (then the automation tag is needed).
     churn: "normal" or "high". groups: machine names by group.
+    moves: by group what its file says of its position; a change means that it moves.
     drill_days: days after which the last drill is too old.
     """
 
@@ -94,3 +95,4 @@ class Subject(typing.TypedDict):
     things: list[Thing]
     machines: dict[str, Machine]
     groups: dict[str, list[str]]
+    moves: dict[str, str]

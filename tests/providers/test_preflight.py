@@ -1,5 +1,6 @@
 """The preflight record: new machines are asked for before anything starts, and nothing else is."""
 
+import functools
 import json
 import logging
 
@@ -130,6 +131,39 @@ def test_a_change_that_all_share_asks_for_all(estate):
     assert len(refused(olds, props("web-01", policy_name="week"))) == 1
 
 
+def test_while_a_group_moves_nobody_is_asked_and_the_next_run_asks(estate):
+    """Who would have to answer may be in a region that is gone."""
+    olds = stored("web-01")
+    moved = props("web-01", "web-02", moves={"shop": "recovery/failedOver 1"})
+    before = len(estate.journal.calls)
+
+    fleet.forget()
+    taken = provider().check(olds, moved)
+    asked = len(estate.journal.calls) - before
+    left = provider().update("id", olds, taken.inputs).outs
+
+    assert (taken.failures, asked) == ([], 0)
+    assert refused(left, moved) == ["web-02: web-02 will not do; take it out"]
+
+
+def test_a_line_of_what_could_not_be_checked_stays_short(estate, monkeypatch, caplog):
+    """A region that is gone answers none of three dozen checks."""
+
+    def blind(facts):
+        raise errors.Forbidden("AuthorizationFailed", f"no right {next(counted)}", "/x")
+
+    counted = iter(range(20))
+    many = [functools.update_wrapper(functools.partial(blind), blind) for _ in range(20)]
+    for number, check in enumerate(many):
+        check.__name__ = f"check_{number}"
+    monkeypatch.setattr(checks, "CHECKS", tuple(many))
+    caplog.set_level(logging.INFO)
+
+    assert refused({}, props()) == []
+    assert "check 5 and 14 more (" in caplog.text
+    assert " and 18 more)" in caplog.text
+
+
 def test_what_is_replicated_already_is_never_refused(estate):
     """A check that is wrong must not stand in the way of machines that are safe."""
     fleet.pulumi_up([fleet.machine("web-01")])
@@ -190,7 +224,7 @@ def test_the_state_holds_digests_only(estate):
     """A thousand machines twice in every saved step would cost more than all else."""
     outs = stored("web-01")
 
-    assert set(outs["subject"]) == {"shared", "machines"}
+    assert set(outs["subject"]) == {"shared", "moves", "machines"}
     assert len(outs["subject"]["machines"]["web-01"]) == 12
 
 

@@ -8,7 +8,7 @@ from site_recovery.positions import Position
 from site_recovery.turn import Order
 from site_recovery.vault_refusals import told
 from site_recovery.wishes import Stored
-from tests.providers import fleet
+from tests.providers import fleet, test_preflight
 from tests.site_recovery import wire
 from tests.site_recovery.breaks import breaks
 from tests.site_recovery.story import Story, job
@@ -51,6 +51,10 @@ SEEN = {
     "move-and-change": (
         "the same `up` changes web-01; do one after the other; `dr move` moves what is declared "
         "already"
+    ),
+    "preflight-waits": (
+        "warning: new and changed machines are not looked at while a group moves; the next "
+        "`pulumi up` looks at them, `dr doctor` at once"
     ),
     "consistency-group-split": (
         "a consistency group fails over as one, and some cannot start: web-02 (is at "
@@ -168,6 +172,13 @@ FAILED_OVER = {
     "activeLocation": "Recovery",
     "allowedOperations": ["Commit", "ChangePit", "SwitchProtection"],
 }
+
+
+@breaks("preflight-waits")
+def _(_world, lines):
+    at_home = test_preflight.stored("web-01")
+    test_preflight.refused(at_home, test_preflight.props("web-01", "web-02", moves={"shop": "x"}))
+    return "\n".join(lines)
 
 
 @breaks("step-not-allowed")

@@ -85,6 +85,7 @@ def subject(**machines):
         "things": [],
         "machines": chosen,
         "groups": {"shop": list(chosen)},
+        "moves": {"shop": "primary/protected 0"},
     }
 
 
