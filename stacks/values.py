@@ -233,7 +233,7 @@ def _check_url(value: typing.Any) -> str:
     for placeholder in re.findall(r"\{[^{}]*\}", text):
         if placeholder not in ("{address}", "{machine}"):
             raise rows_checks.CHECK_PLACEHOLDER.refusal(placeholder=placeholder)
-    if not re.fullmatch(r"https?://[^/\s?#@]+([/?]\S*)?", text):
+    if not re.fullmatch(r"https?://[^/\s?#@:]+(:[1-9]\d{0,4})?([/?]\S*)?", text):
         raise rows_checks.CHECK_URL.refusal()
     return text
 

@@ -69,6 +69,7 @@ def test_a_long_question_is_cut_to_a_name(shop):
         ({"run": "true", "contains": "x"}, "contains: is for http; take it out"),
         ({"http": "https://"}, 'http: "https://" is no http:// or https:// address'),
         ({"http": "https://user@host/"}, 'http: "https://user@host/" is no http:// or'),
+        ({"http": "https://shop:tls/"}, 'http: "https://shop:tls/" is no http:// or'),
         ({"http": "https://shop/", "machines": ["web-01"]}, "machines: is for tcp, and http with"),
         ({"tcp": 443, "timeoutSeconds": 0}, "timeoutSeconds: 0 is out of range; write a whole"),
         ({"tcp": 443, "retrySeconds": 3601}, "retrySeconds: 3601 is out of range; write a whole"),
