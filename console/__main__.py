@@ -21,6 +21,7 @@ One with `needs_stack(options)` is asked whether it wants the stack's name.
 """
 INDENT = 10
 INTERRUPTED = 130  # as a shell names a command that Ctrl-C ended
+UNREAD = 141  # and one whose reader went away
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -35,10 +36,15 @@ def main(arguments: list[str] | None = None) -> int:
         os.chdir(directory)  # dr:caFile is relative to the project
         wanted = options.needs_stack(options)
         name = project.stack_name(directory, options.stack) if wanted else ""
-        return int(options.deed(options, directory, name))
+        code = int(options.deed(options, directory, name))
+        sys.stdout.flush()
+        return code
     except (project.Refused, errors.ArmError) as error:
         print(f"dr: {error}", file=sys.stderr)
         return 1
+    except BrokenPipeError:  # `dr points db-01 | head` has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left goes there
+        return UNREAD
     except KeyboardInterrupt:
         print("dr: interrupted", file=sys.stderr)
         return INTERRUPTED

@@ -34,6 +34,12 @@ QUIET = ("same", "read", "discard-replaced", "remove-pending-replace")
 WARNING = "warning: "
 HIDDEN = ("__provider", "__defaults")
 _PROBLEM = re.compile(r"^\S+ resource '[^']*' has a problem: ")  # what the engine puts before
+_GUARDED = re.compile(r"resource \"\S+\" cannot be deleted\s+because it is protected\.", re.DOTALL)
+GUARDED = (
+    "guarded from deletion; keep it in the file for one more `pulumi up`, which takes the guard "
+    "from what is home and protected, then take it out"
+)
+ENDED = "preview failed"  # what the engine says after its reasons
 HOLLOW = "no preview: it must be what `pulumi preview --json` printed"
 
 
@@ -220,7 +226,9 @@ def _notes(told: collections.abc.Iterable[Json]) -> tuple[Note, ...]:
         severity = str(each.get("severity") or "info").removesuffix("#err")
         if text.startswith(WARNING):
             text, severity = text.removeprefix(WARNING), "warning"
-        if text:
+        if _GUARDED.search(text):  # the engine advises `state unprotect`, for machines away too
+            text = GUARDED
+        if text and text != ENDED:
             row = str(each.get("urn") or "").rpartition("::")[2]
             found.append(Note(row, severity, _PROBLEM.sub("", text.removeprefix("error: "))))
     return tuple(dict.fromkeys(found))

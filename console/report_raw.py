@@ -1,8 +1,9 @@
 """Every input that a preview changes, as lines of a diff."""
 
 import collections.abc
-import difflib
+import contextlib
 import json
+import typing
 
 from console.preview import PLAN, Preview, Step
 
@@ -15,33 +16,36 @@ def raw(preview: Preview) -> collections.abc.Iterator[str]:
             yield from _input(key, step)
 
 
-def _input(key: str, step: Step) -> collections.abc.Iterable[str]:
-    before, after = step.before.get(key), step.after.get(key)
+def _input(key: str, step: Step) -> collections.abc.Iterator[str]:
+    before, after = _opened(step.before.get(key)), _opened(step.after.get(key))
     if key == PLAN:
         before = None  # an old plan was done, or is none any more
-    elif before == after:
-        return ()
-    return _changed(_lines(key, before), _lines(key, after))
+    return _changed(key, before, after)
 
 
-def _lines(key: str, value: object) -> list[str]:
-    if value is None:
-        return []
-    text = json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False)
-    return f"{key}: {text}".splitlines()
+def _opened(value: typing.Any) -> typing.Any:
+    """Records keep machines as JSON text: to be compared inside."""
+    if isinstance(value, dict):
+        return {key: _opened(each) for key, each in value.items()}
+    if isinstance(value, str) and value.startswith("{"):
+        with contextlib.suppress(ValueError):
+            return json.loads(value)
+    return value
 
 
-def _changed(before: list[str], after: list[str]) -> collections.abc.Iterator[str]:
-    """The lines that differ, each below the lines that it stands in."""
-    whole = len(before) + len(after)
-    around: list[tuple[int, str]] = []
-    for line in list(difflib.unified_diff(before, after, n=whole, lineterm=""))[3:]:
-        depth = len(line[1:]) - len(line[1:].lstrip())
-        while around and around[-1][0] >= depth:
-            around.pop()
-        if line.startswith(" "):
-            around.append((depth, line))
-            continue
-        yield from (f"  {told[1:]}" for _, told in around)
-        around.clear()
-        yield f"{line[0]} {line[1:]}"
+def _changed(
+    key: str, before: typing.Any, after: typing.Any, indent: str = ""
+) -> collections.abc.Iterator[str]:
+    """What differs, below the keys that it stands under."""
+    if before == after:
+        return
+    if isinstance(before, dict) and isinstance(after, dict):
+        yield f"  {indent}{key}:"
+        for inner in sorted({*before, *after}):
+            name = json.dumps(inner, ensure_ascii=False)
+            yield from _changed(name, before.get(inner), after.get(inner), f"{indent}  ")
+        return
+    for mark, value in (("-", before), ("+", after)):
+        if value is not None:
+            text = json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False)
+            yield from (f"{mark} {indent}{line}" for line in f"{key}: {text}".splitlines())

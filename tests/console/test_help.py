@@ -1,5 +1,6 @@
 """What the command says of itself, and what the docs say of it."""
 
+import os
 import pathlib
 import re
 import shlex
@@ -64,3 +65,16 @@ def test_ctrl_c_is_one_line_and_no_traceback(monkeypatch, capsys):
 
     assert console.main(["status"]) == 130
     assert capsys.readouterr().err == "dr: interrupted\n"
+
+
+def test_a_reader_that_has_seen_enough_is_no_error(monkeypatch, capsys):
+    """`dr points db-01 | head`: no traceback, and nothing at the interpreter's end either."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "w", encoding="utf-8") as output:
+        monkeypatch.setattr("sys.stdout", output)
+        monkeypatch.setattr(console.status, "main", lambda *_: bool(print("more than is read")))
+        monkeypatch.setattr(console.project, "stack_name", lambda *_: "local")
+
+        assert console.main(["status"]) == 141
+    assert capsys.readouterr().err == ""

@@ -207,11 +207,51 @@ def test_of_a_long_input_only_what_differs_is_shown_below_what_holds_it(review):
 
     folded = told.partition("```diff\n")[2].partition("```")[0].splitlines()
     assert folded[1:] == [
-        "  groups: {",
-        '    "shop": {',
+        "  groups:",
+        '    "shop":',
         '-     "position": "a"',
         '+     "position": "b"',
     ]
+
+
+def test_machines_that_are_kept_as_text_are_compared_inside(review):
+    """One machine is taken out: the rest of a list of long lines would look changed too."""
+    machines = {name: json.dumps({"machine": name, "size": "D2"}) for name in ("web-01", "web-02")}
+    less = {"web-01": machines["web-01"].replace("D2", "D4")}
+    told = page(
+        review,
+        moves.resource("update", "dr-settlement", "siterecovery:Settlement",
+                       {"machines": machines}, {"machines": less}),
+    )  # fmt: skip
+
+    folded = told.partition("```diff\n")[2].partition("```")[0].splitlines()
+    assert folded[1:6] == [
+        "  machines:",
+        '    "web-01":',
+        '-     "size": "D2"',
+        '+     "size": "D4"',
+        '-   "web-02": {',
+    ]
+
+
+def test_what_is_guarded_from_deletion_is_told_with_the_way_out(review):
+    """The engine's own advice, `state unprotect`, would take the guard from who is away too."""
+    urn = "urn:pulumi:shop::dr::siterecovery:ReplicatedItem::dr-web-02"
+    said = (
+        f'Preview failed: resource "{urn}" cannot be deleted\nbecause it is protected. '
+        f"To unprotect the resource, … or use the command:\n`pulumi state unprotect '{urn}'`"
+    )
+    notes = [
+        {"urn": urn, "message": said, "severity": "error"},
+        {"urn": "", "message": "preview failed", "severity": "error"},
+    ]
+    told = page(review, notes=notes)
+
+    assert (
+        "- dr-web-02: guarded from deletion; keep it in the file for one more `pulumi up`" in told
+    )
+    assert "unprotect" not in told
+    assert "preview failed" not in told
 
 
 def test_who_only_takes_another_recovery_point_goes_nowhere(review):
