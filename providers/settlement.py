@@ -130,7 +130,7 @@ class SettlementProvider(LiveProvider):
         engine_log(urn, done.progress(), ephemeral=True)  # the last line stays on the row
         results = done.results()
         plans, problems = done.orders.keep_plans(done.outcomes)
-        for problem in problems:
+        for problem in [*problems, *done.orders.warned()]:
             engine_log(urn, f"warning: {problem}")
         groups.keep(watch, results)
         made = {
@@ -159,7 +159,7 @@ class SettlementProvider(LiveProvider):
         for group, wish in task.wishes.items():
             seen = orders.seen(watch, machines, wish, snapshot)
             choice = judged.choice(watch, wish, verdicts[group], seen)
-            plan = orders.plan_of(watch, wish, verdicts[group], machines, task.plans)
+            plan = orders.plan_of(watch, wish, verdicts[group], machines, task.plans, snapshot)
             found.append(judged.Judged(wish, verdicts[group], seen, plan, choice))
         judged.keep(watch, found)
         quiet = (authority.Kind.KEEP, authority.Kind.HOLD)

@@ -4,7 +4,7 @@ import collections.abc
 import dataclasses
 import typing
 
-from site_recovery import authority, plan_bodies, plans, refusals, sources
+from site_recovery import authority, plan_bodies, plan_runs, plans, refusals, sources
 from site_recovery.authority import Kind, Seen, Verdict
 from site_recovery.azure_to_azure import machine_name
 from site_recovery.groups import Result, position_of
@@ -64,12 +64,18 @@ def plan_of(
     verdict: Verdict,
     machines: Machines,
     ours: collections.abc.Collection[str],
+    snapshot: Snapshot,
 ) -> str:
-    """The recovery plan that does a group's failover; empty if it goes item by item."""
+    """The recovery plan that does a group's failover; empty if it goes item by item.
+
+    One whose run goes on is followed, whoever began it: it holds the machines until it ends.
+    """
     if verdict.kind is not Kind.MOVE:
         return ""
     found = Journey(watch, wish, verdict, machines)
-    return found.plan if found.plan in ours and found.plan_can else ""
+    newest = plan_runs.latest(snapshot, found.plan)
+    goes_on = newest is not None and newest.state in plan_runs.OPEN
+    return found.plan if found.plan in ours and (found.plan_can or goes_on) else ""
 
 
 class Orders:
@@ -101,14 +107,14 @@ class Orders:
         self.verdicts = self.groups.verdicts(self.watch, self.machines, snapshot)
         for name, verdict in self.verdicts.items():
             if verdict.kind is Kind.MOVE:
-                self.journeys[name] = self._journey(name, verdict)
+                self.journeys[name] = self._journey(name, verdict, snapshot)
 
-    def _journey(self, name: str, verdict: Verdict) -> Journey:
+    def _journey(self, name: str, verdict: Verdict, snapshot: Snapshot) -> Journey:
         wish, stored = self.groups.wishes[name], self.groups.stored.get(name)
         off = stored.fenced if stored else {}
-        plan = plan_of(self.watch, wish, verdict, self.machines, self.groups.plans)
-        may = f"unfenced:{name}" in self.allow
-        return Journey(self.watch, wish, verdict, self.machines, off, bool(plan), may)
+        plan = plan_of(self.watch, wish, verdict, self.machines, self.groups.plans, snapshot)
+        may = [f"{verb}:{name}" in self.allow for verb in ("unfenced", "red-checks")]
+        return Journey(self.watch, wish, verdict, self.machines, off, bool(plan), *may)
 
     def next(self, snapshot: Snapshot, outcomes: Outcomes) -> None:
         """Decide what each machine does in this look."""
@@ -120,6 +126,23 @@ class Orders:
             if journey := self.journeys.get(name):
                 journey.failures |= _failed(wish, outcomes)
                 self._orders |= journey.orders(snapshot)
+
+    @property
+    def checking(self) -> bool:
+        """Whether the checks of a group run."""
+        return any(journey.gate.going for journey in self.journeys.values())
+
+    def begin_checks(self, outcomes: Outcomes) -> None:
+        """Begin those of groups that have failed over, as far as they go."""
+        for name, journey in self.journeys.items():
+            machines = self.groups.wishes[name].machines
+            if not journey.going:
+                journey.gate.begin({m: outcomes[m] for m in machines if m in outcomes})
+
+    def follow_checks(self, wait: bool) -> None:
+        """Take results; wait: until all are there, or this process is stopped."""
+        for journey in self.journeys.values():
+            journey.gate.follow(wait)
 
     def of(self, machine: str) -> Order | None:
         """The order of a machine in this look; None for one that is kept at home."""
@@ -136,8 +159,14 @@ class Orders:
         return verdict.problems[0] if verdict.kind in (Kind.DRIFT, Kind.REFUSE) else None
 
     def waits(self) -> list[str]:
-        """What persons must do for plans that run."""
-        return [journey.waits for journey in self.journeys.values() if journey.waits]
+        """What persons must do for plans that run, and whose checks run."""
+        checking = [name for name, each in self.journeys.items() if each.gate.going]
+        told = [f"checks of {', '.join(checking)} run"] if checking else []
+        return [*(each.waits for each in self.journeys.values() if each.waits), *told]
+
+    def warned(self) -> list[str]:
+        """Red checks that somebody allowed."""
+        return [line for journey in self.journeys.values() for line in journey.gate.warned]
 
     def results(
         self,
@@ -183,9 +212,10 @@ class Orders:
             reached = {name: outcomes[name].position for name in unfinished}
         declared, move = verdict.declared, verdict.move
         left = self._sources(name, wish, outcomes, jobs)
-        return Result(
+        result = Result(
             position_of(there), problems, declared, move, unfinished, left, dict(point), reached
         )
+        return _checked(result, wish, stored, journey, told_already)
 
     def _sources(
         self, name: str, wish: Wish, outcomes: Outcomes, jobs: collections.abc.Mapping[str, str]
@@ -266,6 +296,25 @@ _AWAY = {Position.PRIMARY_PROTECTED: True, Position.RECOVERY_PROTECTED: False}
 def _protected(outcome: Outcome, away: bool) -> Item | None:
     where = Position.PRIMARY_PROTECTED if away else Position.RECOVERY_PROTECTED
     return outcome.item if outcome.position == where else None
+
+
+def _checked(
+    result: Result, wish: Wish, stored: Stored, journey: Journey | None, told_already: bool
+) -> Result:
+    """The result with that of its checks: of this run, else of the last that asked."""
+    kept = stored.checks if wish.checks else ()
+    if journey is None or not journey.gate.due:
+        unchecked = stored.unchecked and told_already
+        return dataclasses.replace(result, checks=kept, unchecked=unchecked)
+    gate = journey.gate
+    problems = [p for p in result.problems if not (gate.red and p.endswith(gate.kept_back))]
+    return dataclasses.replace(
+        result,
+        problems=tuple(problems),
+        red=tuple(gate.red),
+        checks=tuple(each.outputs() for each in gate.results or ()),
+        unchecked=not gate.passed,
+    )
 
 
 def _failed(wish: Wish, outcomes: Outcomes) -> dict[str, str]:
