@@ -2,6 +2,7 @@
 
 Fixed seed and estate, speed 60, the median of three runs; the engine's floor is measured beside
 each fleet, with as many inert records. Writes docs/bench.md unless sizes are asked for.
+`python -m bench moves` measures moves instead, once, and writes their own table.
 """
 
 import argparse
@@ -9,22 +10,19 @@ import dataclasses
 import math
 import os
 import pathlib
-import platform
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
-import typing
 
-from bench import fleet, inert_tree, measure
+from bench import fleet, inert_tree, measure, moves, page
 from tests.engine.stack import ROOT, Stack
 from tools.local_azure import environment
 
 SEED, SPEED, RUNS = 7, 60, 3
 FLEETS = ((10, 1), (100, 1), (100, 12), (300, 3))
 PAGE = 100
-DOC = ROOT / "docs" / "bench.md"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -66,7 +64,7 @@ def measured(machines: int, groups: int) -> Row:
             calls = stack.ask("GET", "/emulator/requests")["value"]
             preview = measure.run(lambda: stack.preview("--expect-no-changes"))
             records = _dynamic_records(stack)
-            seconds = measure.service_seconds(_jobs(stack))
+            seconds = measure.service_seconds(measure.jobs(stack))
         finally:
             stack.close()
         floor = _floor(pathlib.Path(name), stack, records)
@@ -87,17 +85,6 @@ def measured(machines: int, groups: int) -> Row:
         floor[1],
         tree,
     )
-
-
-def _jobs(stack: Stack) -> list[dict[str, typing.Any]]:
-    url = f"{stack.outputs()['vaultId']}/replicationJobs"
-    found: list[dict[str, typing.Any]] = []
-    while url:
-        page = stack.ask("GET", url)
-        found += page["value"]
-        following = page.get("nextLink") or ""
-        url = following.removeprefix(stack.ready["endpoint"]).replace("api-version=2025-08-01", "")
-    return found
 
 
 def _dynamic_records(stack: Stack) -> int:
@@ -186,27 +173,27 @@ def line(machines: int, groups: int, row: Row) -> str:
 def main() -> None:
     """Measure, print, and write the page when all fleets were measured."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("what", nargs="?", choices=("moves",), help="moves instead of enabling")
     parser.add_argument("--machines", type=int, help="this fleet only")
     parser.add_argument("--groups", type=int, default=1)
-    parser.add_argument("--runs", type=int, default=RUNS)
+    parser.add_argument("--runs", type=int, default=RUNS, help="of enabling; moves run once")
     options = parser.parse_args()
-    fleets = [(options.machines, options.groups)] if options.machines else list(FLEETS)
+    chosen = [(options.machines, options.groups)] if options.machines else []
+    if options.what:
+        moves.measure_all(chosen)
+    else:
+        _enable(chosen, options.runs)
+
+
+def _enable(chosen: list[tuple[int, int]], runs: int) -> None:
     print(HEAD, flush=True)
     lines = []
-    for machines, groups in fleets:
-        rows = [measured(machines, groups) for _ in range(options.runs)]
+    for machines, groups in chosen or FLEETS:
+        rows = [measured(machines, groups) for _ in range(runs)]
         lines.append(line(machines, groups, median(rows)))
         print(lines[-1], flush=True)
-    if not options.machines:
-        _write("\n".join([HEAD, *lines]))
-
-
-def _write(table: str) -> None:
-    """Put the table between the page's markers."""
-    begin, end = "<!-- table -->\n", "<!-- end of table -->"
-    before, _, rest = DOC.read_text(encoding="utf-8").partition(begin)
-    machine = f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
-    DOC.write_text(f"{before}{begin}\n{table}\n\n{machine}.\n\n{end}{rest.partition(end)[2]}")
+    if not chosen:
+        page.put("table", "\n".join([HEAD, *lines]))
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import pathlib
 import shutil
 
+OURS = pathlib.Path(__file__).resolve().parents[1] / "providers"
 MODULES = {
     "fabric": "Fabric",
     "protection_container": "ProtectionContainer",
@@ -12,7 +13,11 @@ MODULES = {
     "replicated_item": "ReplicatedItem",
     "settlement": "Settlement",
     "replication_group": "ReplicationGroup",
+    "preflight": "Preflight",
+    "vault_claim": "VaultClaim",
 }
+TABLES = ("__init__", "outbound")
+"""Modules that hold no provider; components read them."""
 MODULE = """
 import pulumi
 from pulumi import dynamic
@@ -25,14 +30,17 @@ class InertProvider(dynamic.ResourceProvider):
         return dynamic.CreateResult("inert", props)
 
     def diff(self, _id, olds, news):
-        return dynamic.DiffResult(changes=any(olds.get(key) != news[key] for key in news))
+        compared = [key for key in news if key not in UNCOMPARED]
+        return dynamic.DiffResult(changes=any(olds.get(key) != news[key] for key in compared))
 
 
 class NAME(dynamic.Resource, module="siterecovery", name="NAME"):
     def __init__(self, name, inputs, opts=None):
         super().__init__(InertProvider(), name, dict(inputs), opts)
-        self.move_number = self.result = pulumi.Output.from_input({})
+        self.move_number = self.machines = self.groups = pulumi.Output.from_input({})
 """
+UNCOMPARED = {"ReplicatedItem": ("position",)}
+"""Inputs that make no difference to ours either: a move changes no machine's record."""
 
 
 def make(project: pathlib.Path) -> None:
@@ -41,7 +49,8 @@ def make(project: pathlib.Path) -> None:
     folder.unlink()
     folder.mkdir()
     for module, name in MODULES.items():
-        (folder / f"{module}.py").write_text(MODULE.replace("NAME", name), encoding="utf-8")
-    settlement = folder / "settlement.py"
-    settlement.write_text(settlement.read_text().replace("self.result", "self.machines"))
+        text = MODULE.replace("NAME", name).replace("UNCOMPARED", repr(UNCOMPARED.get(name, ())))
+        (folder / f"{module}.py").write_text(text, encoding="utf-8")
+    for module in TABLES:
+        shutil.copy(OURS / f"{module}.py", folder)
     shutil.rmtree(project / "__pycache__", ignore_errors=True)

@@ -50,6 +50,18 @@ def _sample(ended: threading.Event, peaks: list[int]) -> None:
                 continue
 
 
+def jobs(stack: typing.Any) -> list[Json]:
+    """All jobs of a stack's vault, newest first."""
+    url = f"{stack.vault()}/replicationJobs"
+    found: list[Json] = []
+    while url:
+        page = stack.ask("GET", url)
+        found += page["value"]
+        following = page.get("nextLink") or ""
+        url = following.removeprefix(stack.ready["endpoint"]).replace("api-version=2025-08-01", "")
+    return found
+
+
 def service_seconds(jobs: list[Json]) -> dict[str, float]:
     """Machine -> seconds of the service: from the enable's start to protected, and the settings.
 
@@ -66,6 +78,28 @@ def service_seconds(jobs: list[Json]) -> dict[str, float]:
         elif job["scenarioName"] == SETTINGS:
             taken[name] += _seconds(job["endTime"]) - _seconds(job["startTime"])
     return taken
+
+
+def move_seconds(jobs: list[Json], since: str) -> float:
+    """Seconds of the service for the slowest machine, or run of a plan, of one move.
+
+    since: when the move began; from the start of its first job to the end of its last. What a plan
+    runs are jobs of machines too, and within the plan's own.
+    """
+    spans: dict[str, tuple[float, float]] = {}
+    for job in (document["properties"] for document in jobs):
+        if job["startTime"] >= since and job.get("endTime"):
+            begin, end = _seconds(job["startTime"]), _seconds(job["endTime"])
+            known = spans.get(job["targetObjectName"], (begin, end))
+            spans[job["targetObjectName"]] = min(begin, known[0]), max(end, known[1])
+    return max(end - begin for begin, end in spans.values())
+
+
+def besides_lists(calls: list[Json], lists: collections.abc.Container[str]) -> tuple[int, int]:
+    """All calls but lists and sign-in, and lists; lists: what operations that list are called."""
+    ours = [call for call in calls if "/oauth2/" not in call["path"]]
+    listed = sum(call["operation"] in lists for call in ours)
+    return len(ours) - listed, listed
 
 
 def calls_per_machine(calls: list[Json], machines: int) -> tuple[float, float]:
