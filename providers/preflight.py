@@ -61,6 +61,12 @@ class PreflightProvider(LiveProvider):
         failures = [dynamic.CheckFailure("", told) for told in refused]
         return dynamic.CheckResult({**news, SUBJECT: brief}, failures)
 
+    def diff(self, id_: str, olds: Props, news: Props) -> dynamic.DiffResult:
+        """A move alone changes nothing here: after `dr move`, which leaves this record as it is, a
+        plain preview is quiet. The engine keeps the new inputs all the same, for the next check.
+        """
+        return super().diff(id_, _unmoved(olds), _unmoved(news))
+
     def create(self, props: Props) -> dynamic.CreateResult:
         """The record."""
         return dynamic.CreateResult(f"{self.watch(props).vault.id}/preflight", self.inputs(props))
@@ -127,6 +133,14 @@ def _brief(subject: Subject) -> Props:
         MOVES: _digest(subject.get(MOVES)),
         "machines": {name: _digest(each) for name, each in subject["machines"].items()},
     }
+
+
+def _unmoved(props: Props) -> Props:
+    """Without what the subject says of moves."""
+    told = props.get(SUBJECT)
+    if not isinstance(told, dict):
+        return props
+    return {**props, SUBJECT: {key: value for key, value in told.items() if key != MOVES}}
 
 
 def _moves(old: Props, new: Props) -> bool:

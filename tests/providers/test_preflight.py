@@ -146,6 +146,17 @@ def test_while_a_group_moves_nobody_is_asked_and_the_next_run_asks(estate):
     assert refused(left, moved) == ["web-02: web-02 will not do; take it out"]
 
 
+def test_a_move_alone_is_no_change_of_the_record(estate):
+    """`dr move` leaves the record as it is: the next plain preview would never be quiet."""
+    olds = stored("web-01")
+    moved = provider().check(olds, props("web-01", moves={"shop": "recovery/failedOver 1"}))
+    other = {**olds, "subject": {**olds["subject"], "shared": "another digest"}}
+
+    assert moved.inputs["subject"]["moves"] != olds["subject"]["moves"]
+    assert not provider().diff("id", olds, moved.inputs).changes
+    assert provider().diff("id", olds, other).changes
+
+
 def test_a_line_of_what_could_not_be_checked_stays_short(estate, monkeypatch, caplog):
     """A region that is gone answers none of three dozen checks."""
 
