@@ -23,6 +23,7 @@ from site_recovery import (
     plans,
     refusals,
     settle,
+    sources,
     wishes,
 )
 from site_recovery.machine import Machine
@@ -31,6 +32,7 @@ from site_recovery.turn import Outcome, Stage, located
 PLAN = "plan"
 MOVING = "DR_MOVE"
 """Environment: groups that `dr move` moves; their pending changes wait."""
+FENCE = "switch off the machine that was left at the {site} site, if it still runs"
 PER_NAME = ("machines", "groups", "machine_results", "group_results", "licences")
 LEFT_OVER = ("problems", "unfinished", "unfenced")
 
@@ -93,16 +95,20 @@ class SettlementProvider(LiveProvider):
         """Positions as they are now, from one list; what was told of failures stays."""
         watch = self.watch(props)
         snapshot = watch.recent(client.monotonic() - settle.FRESH_S)
-        facts = {
-            name: settle.machine_facts(*located(watch.vault, machine, snapshot))
+        there = {
+            name: located(watch.vault, machine, snapshot)
             for name, machine in _machines(props).items()
         }
-        stored = props.get("group_results") or {}
+        facts = {name: settle.machine_facts(*one) for name, one in there.items()}
+        stored, members = props.get("group_results") or {}, _members(props)
         empty = groups.Result("").outputs()
         found = {
             group: {**stored.get(group, empty), "position": position}
-            for group, position in _positions(_members(props), facts).items()
+            for group, position in _positions(members, facts).items()
         }
+        for group, told in found.items():
+            left = sources.left({name: there[name] for name in members[group] if name in there})
+            told["source_fenced"] = len(sources.known(left, told.get("fenced") or {})) == len(left)
         return dynamic.ReadResult(id_, {**props, "machine_results": facts, "group_results": found})
 
     def delete(self, _id: str, props: Props) -> None:
@@ -176,13 +182,16 @@ class SettlementProvider(LiveProvider):
         if snapshot is None:
             return []
         vault, before, home = self.watch(news).vault, _machines(olds), _at_home(news)
-        return [
+        steps = [
             f"{name}: {step}"
             for name, machine in _machines(news).items()
             if name in before
             and name in home
             and (step := live.drift(vault, before[name], machine, snapshot))
         ]
+        props = _scope(news, olds)
+        left = _groups(props, olds).to_fence(self.watch(news), _machines(props), snapshot)
+        return [*steps, *(f"{name}: {FENCE.format(site=site)}" for name, site in left.items())]
 
     def _unsettled(self, news: Props) -> bool:
         """Whether the look shows a machine that is not as declared, or not yet."""

@@ -68,7 +68,7 @@ class Journey:
         self.machines = {name: machines[name] for name in wish.machines if name in machines}
         self.failures = dict(verdict.blocked)
         self.waits = ""
-        self.off, self.held = dict(off or {}), set[str]()
+        self.off, self.held, self._asked = dict(off or {}), set[str](), set[str]()
         self._may_leave_running = unfenced
         self._points: dict[str, str | None] | None = None
         self._run = PlanRun() if planned else None
@@ -213,21 +213,27 @@ class Journey:
         return machine_name(self.machines[name])
 
     def _unfenced(self, snapshot: Snapshot) -> set[str]:
-        """Machines whose reprotect waits for their source; one that cannot be reached fails."""
+        """Machines whose reprotect waits for their source; one that cannot be reached fails.
+
+        Each is asked once per run, also one that its failover switched off: somebody may have
+        started it since. That one is believed to be off where nobody answers.
+        """
         found = sources.left({name: self._at(name, snapshot) for name in self._travellers()})
         due = {
             name: (where, item)
             for name, (where, item) in found.items()
             if Operation.REPROTECT in moves.path_of(where, self.wish.position)
-            and not sources.is_off(name, item, self.off)
+            and name not in self._asked
         }
         waiting = set()
         for name, (why, soon) in sources.fenced(self.watch, due).items():
-            if not why:
-                self.off[name] = sources.moment(due[name][1])
-            elif soon and client.monotonic() - self._begun < FENCE_S:
+            believed = sources.is_off(name, due[name][1], self.off) or self._may_leave_running
+            if soon and client.monotonic() - self._begun < FENCE_S:
                 waiting.add(name)
-            elif not self._may_leave_running:
+            elif not why or (believed and not soon):
+                self._asked.add(name)
+                self.off |= {} if why else {name: sources.moment(due[name][1])}
+            else:
                 self.failures[name] = why
                 self.held.add(name)
         return waiting

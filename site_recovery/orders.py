@@ -46,6 +46,20 @@ class Groups:
             for name, wish in self.wishes.items()
         }
 
+    def to_fence(self, watch: Watch, machines: Machines, snapshot: Snapshot) -> dict[str, str]:
+        """Machines whose source this run looks for, and its site: none while anything moves."""
+        verdicts = self.verdicts(watch, machines, snapshot)
+        if any(verdict.kind is Kind.MOVE for verdict in verdicts.values()):
+            return {}
+        found: dict[str, str] = {}
+        for name, wish in self.wishes.items():
+            if verdicts[name].kind is Kind.HOLD and wish.shut_down:
+                there = {m: located(watch.vault, machines[m], snapshot) for m in wish.machines}
+                left, stored = sources.left(there), self.stored.get(name) or Stored()
+                off = sources.known(left, stored.fenced)
+                found |= {m: sources.site(where) for m, (where, _) in left.items() if m not in off}
+        return found
+
 
 def seen(watch: Watch, machines: Machines, wish: Wish, snapshot: Snapshot) -> dict[str, Seen]:
     """Where each machine of a group is found."""

@@ -85,5 +85,9 @@ def fenced(watch: Watch, found: Left) -> dict[str, tuple[str, bool]]:
 
 def _source(where: str, item: Item) -> tuple[str, str]:
     """ARM id and site of the machine that was left."""
-    site = "primary" if where.startswith("recovery/") else "recovery"
-    return str(details(item).get("fabricObjectId") or ""), site
+    return str(details(item).get("fabricObjectId") or ""), site(where)
+
+
+def site(where: str) -> str:
+    """The site that a machine left which is found there."""
+    return "primary" if where.startswith("recovery/") else "recovery"

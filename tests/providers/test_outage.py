@@ -4,7 +4,7 @@ import pytest
 
 from emulator import guest, outages
 from emulator.site_recovery import item_switch
-from tests.providers import fleet, journeys, portal
+from tests.providers import fleet, journeys, pair, portal
 
 SOURCE = f"{fleet.SHOP}/providers/Microsoft.Compute/virtualMachines/"
 AWAY = f"{fleet.ASR}/providers/Microsoft.Compute/virtualMachines/"
@@ -66,6 +66,7 @@ def test_a_failover_asks_nothing_of_the_region_that_is_gone(stack, ground):
     run = stack.up("recovery/failedOver", 1)
 
     assert (shown.refused, run.refused, run.failed) == ([], [], "")
+    assert run.plan["by"] == "recovery plan shop-away"
     assert stack.result()["position"] == "recovery/failedOver"
     assert unanswered(ground) == []
 
@@ -192,13 +193,96 @@ def test_a_group_that_somebody_moved_is_left_alone(lost, ground):
     assert not fenced(lost)
 
 
-def test_a_failback_that_cannot_switch_off_what_it_leaves_tells_it(ground):
-    """Both sites are well, and the machine at the recovery site cannot be stopped."""
-    stack = journeys.begun(ground, fleet.machine("web-01"), to=3)
-    up(ground)
+def test_a_source_that_was_started_again_is_off_before_its_reprotect(stack, ground):
+    """It was switched off by the failover; that nobody touched it since is not known."""
+    stack.up("recovery/committed", 1)
     assert fenced(stack)
-    down(ground, "nowhere")
-    run = stack.up("primary/failedOver", 4)
+    ground.resources[f"{SOURCE}web-01"][guest.POWER] = "running"
+    run = stack.up("recovery/protected", 2)
 
     assert (run.refused, run.failed) == ([], "")
+    assert stack.result()["position"] == "recovery/protected"
+
+
+def test_a_failover_by_hand_without_shutdown_is_fenced_before_its_reprotect(stack, ground):
+    told = {**portal.MOVE, "sourceSiteOperations": "NotRequired"}
+    for name in ("web-01", "web-02"):
+        assert portal.on(ground, name, "unplannedFailover", told) == 202
+    run = stack.up("recovery/protected", 1)
+
+    assert (run.refused, run.failed) == ([], "")
+    assert stack.result()["position"] == "recovery/protected"
+
+
+def test_a_reprotect_beside_a_source_that_runs_must_be_allowed_by_name(lost, ground, two_sites):
+    """Who is signed in may not switch it off, and says that it may run."""
+    up(ground)
+    no = {"status": 403, "code": "Denied", "message": "no"}
+    pair.fault(ground, no, path="/instanceView")
+    number = 2
+    refused = lost.up("recovery/protected", number)
+    lost.config["allow"] = '["unfenced:shop"]'
+    allowed = lost.up("recovery/protected", number)
+
+    assert "who is signed in may not switch it off" in refused.failed
+    assert (allowed.refused, allowed.failed) == ([], "")
+    assert lost.result()["position"] == "recovery/protected"
+    two_sites.clear()
+
+
+def test_a_failback_switches_off_what_it_leaves(ground):
+    stack = journeys.begun(ground, fleet.machine("web-01"), to=4)
+
+    assert stack.result()["position"] == "primary/failedOver"
     assert fenced(stack)
+    assert not runs(ground, f"{AWAY}web-01")
+    assert runs(ground, f"{SOURCE}web-01")
+
+
+def test_a_failback_that_could_not_is_told_and_fenced_before_its_reprotect(ground, monkeypatch):
+    """Both sites are well, and the service cannot stop the machine at the recovery site."""
+    stack = journeys.begun(ground, fleet.machine("web-01"), to=3)
+    with monkeypatch.context() as patched:
+        patched.setattr(outages, "down", lambda _world, region: region == "centralus")
+        run = stack.up("primary/failedOver", 4)
+    left = fenced(stack), runs(ground, f"{AWAY}web-01")
+    back = stack.up("primary/protected", 5)
+
+    assert (run.refused, run.failed, back.refused, back.failed) == ([], "", [], "")
+    assert left == (False, True)
+    assert stack.result()["position"] == "primary/protected"
+    assert fenced(stack)
+
+
+def test_recovery_plans_are_made_without_the_primary_region(stack, ground):
+    """A new stack over machines that are protected, on the very day."""
+    down(ground)
+    other = journeys.Stack(ground, *stack.machines, name="other")
+    run = other.run()["other"]
+
+    assert (run.refused, run.failed) == ([], "")
+    assert other.settled["plans"] == ["other-away"]
+    assert other.settled["plan_problems"] == []
+    assert unanswered(ground) == []
+
+
+def test_a_refresh_does_not_call_a_source_off_that_nobody_judged(stack, ground):
+    """Somebody failed over by hand; what an earlier run knew says nothing of that."""
+    down(ground)
+    for name in ("web-01", "web-02"):
+        portal.fail_over(ground, name)
+    stack.refresh()
+
+    assert not fenced(stack)
+
+
+def test_a_preview_tells_that_a_source_will_be_switched_off(lost, ground):
+    up(ground)
+    fleet.forget()
+    settlement = lost._settlement()
+    shown = fleet.settlements().check(lost.settled, settlement).inputs["plan"]
+
+    assert shown == (
+        "web-01: switch off the machine that was left at the primary site, if it still runs; "
+        "web-02: switch off the machine that was left at the primary site, if it still runs"
+    )
