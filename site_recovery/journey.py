@@ -176,6 +176,10 @@ class Journey:
         if not run.job:
             self._begin(run, snapshot)
             return
+        listed = snapshot.jobs.get(run.job)
+        people = any("manual" in action for action in self.wish.props.get("actions") or ())
+        if listed and listed.running and not people:
+            return  # only its tasks would tell that it waits for somebody
         seen = plan_runs.look(self.watch, run.job)
         self.waits, run.over = seen.manual, seen.over
         if run.over:

@@ -2,9 +2,10 @@
 
 import collections.abc
 import dataclasses
+import functools
 import typing
 
-from site_recovery import authority, plan_bodies, plan_runs, plans, refusals, sources
+from site_recovery import arm, authority, plan_bodies, plan_runs, plans, refusals, sources
 from site_recovery.authority import Kind, Seen, Verdict
 from site_recovery.azure_to_azure import machine_name
 from site_recovery.groups import Result, position_of
@@ -139,7 +140,9 @@ class Orders:
                 self._orders |= {m: Order(wish.position, hold=True) for m in wish.machines}
             if journey := self.journeys.get(name):
                 journey.failures |= _failed(wish, outcomes)
-                self._orders |= journey.orders(snapshot)
+        calls = [functools.partial(each.orders, snapshot) for each in self.journeys.values()]
+        for found in arm.together(calls):  # a group waits for no answer about another
+            self._orders |= found
 
     def of(self, machine: str) -> Order | None:
         """The order of a machine in this look; None for one that is kept at home."""
@@ -169,10 +172,12 @@ class Orders:
 
         jobs: failover jobs of items, by machine.
         """
-        return {
-            name: self._result(name, wish, outcomes, started, jobs)
-            for name, wish in self.groups.wishes.items()
-        }
+        wishes = self.groups.wishes
+        calls = [
+            functools.partial(self._result, name, wish, outcomes, started, jobs)
+            for name, wish in wishes.items()
+        ]
+        return dict(zip(wishes, arm.together(calls), strict=True))
 
     def _result(
         self,

@@ -77,6 +77,15 @@ def test_a_group_fails_over_by_its_plan_in_boot_order(ground):
     assert came_up(ground, "web-02") < came_up(ground, "web-01")
 
 
+def test_a_plan_that_runs_is_followed_by_the_lists(stack):
+    """Its own job is read when it is over, and for its tasks; then each machine's shutdown."""
+    stack.up("recovery/failedOver", 1)
+
+    reads = fleet.asked(stack.world, "GET", "/replicationJobs/")
+    assert len(reads) == 2 + len(stack.machines)
+    assert stack.result()["source_fenced"]
+
+
 def test_item_by_item_the_later_step_waits_for_the_earlier(ground):
     """Named points: no plan knows them."""
     stack = ordered(ground, **ORDER)
