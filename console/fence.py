@@ -8,7 +8,6 @@ somebody may have failed over by hand since.
 import argparse
 import collections.abc
 import dataclasses
-import functools
 import pathlib
 
 from console import project, status
@@ -98,8 +97,8 @@ def _asked(
     left: collections.abc.Sequence[Source], asked: arm.Arm
 ) -> tuple[list[Source], dict[Source, str]]:
     """Who is on the way to be off, and who cannot be, with why."""
-    jobs = [functools.partial(fence.fence, asked, each.id, each.site) for each in left]
-    told = dict(zip(left, arm.together(jobs), strict=True))
+    lines = fence.many(asked, [(each.id, each.site) for each in left])
+    told = dict(zip(left, lines, strict=True))
     going = [source for source, why in told.items() if why == source.ending]
     failed = {each: why for each, why in told.items() if why and why != each.ending}
     return going, failed

@@ -106,6 +106,18 @@ def shutdown(fleet, **more):
     return fence.shut_down(fleet.watch.job(job))
 
 
+def test_where_one_machine_gets_no_answer_no_other_of_its_site_is_asked(fleet, asked):
+    """A hundred would each wait for the end of their own call."""
+    outages.set_regions(fleet.world, {"eastus2": "down"})
+    before = len(fleet.world.journal.calls)
+
+    told = fence.many(asked, [(WEB, "primary"), (f"{WEB}-2", "primary"), (f"{WEB}-3", "primary")])
+
+    assert ["may still run" in line for line in told] == [True, True, True]
+    assert [line.partition(" ")[0] for line in told] == ["Web-01", "Web-01-2", "Web-01-3"]
+    assert len(fleet.world.journal.calls) - before == 1
+
+
 def test_a_failover_tells_that_it_switched_its_source_off(fleet):
     assert shutdown(fleet, shut_down=True) is True
 
