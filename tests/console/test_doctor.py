@@ -1,12 +1,14 @@
 """`dr doctor`: what a person reads the day before, and what a pipeline takes from it."""
 
 import json
+import re
 import shutil
 
 import pytest
 
 from console import __main__ as console
 from console import backend, checkup, project
+from emulator import outages
 from emulator.resources import place
 from site_recovery.preflight import rules
 from site_recovery.preflight.checks import Report
@@ -105,6 +107,18 @@ def test_what_firewalls_must_let_out_is_told_for_both_sides(shop, capsys):
 """
         in out
     )
+
+
+def test_a_region_that_is_gone_refuses_nothing(shop, capsys):
+    """What lies there was not checked, says the page; nobody is told that it is wrong."""
+    outages.set_regions(shop, {"eastus2": "down"})
+
+    code, out = run(capsys)
+
+    assert code == 0, out
+    assert "refused" not in out
+    assert "the region is not available" in " ".join(out.split())
+    assert re.search(r"\d+ not checked", out.splitlines()[-1])
 
 
 def test_what_could_not_be_read_is_told_with_its_reason(shop, capsys):
