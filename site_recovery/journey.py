@@ -50,6 +50,7 @@ class Journey:
     """One moving group.
 
     failures: by machine, why it goes no further. waits: what a person must do for its plan.
+    choice: of recovery points, where it is made already.
     off: sources that are known to be off; held: machines that one which is not holds back.
     unfenced: whether a reprotect may go on beside a source that cannot be switched off.
     """
@@ -70,6 +71,7 @@ class Journey:
         self.waits = ""
         self.off, self.held, self._asked = dict(off or {}), set[str](), set[str]()
         self._may_leave_running = unfenced
+        self.choice: Choice | None = None
         self._points: dict[str, str | None] | None = None
         self._run = PlanRun() if planned else None
         self._begun = client.monotonic()
@@ -137,7 +139,8 @@ class Journey:
         if self._run:
             return {}
         names = [name for name in self._travellers() if self._needs_point(name)]
-        found = choose(self.watch, self.wish, self._items(names, snapshot), self.verdict.change)
+        items = self._items(names, snapshot)
+        found = self.choice or choose(self.watch, self.wish, items, self.verdict.change)
         self.failures |= {name: told(move_refusals.NO_POINT, why=why) for name, why in found.bad}
         return {name: one.id if one else None for name, one in found.points.items()}
 

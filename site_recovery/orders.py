@@ -5,7 +5,7 @@ import dataclasses
 import functools
 import typing
 
-from site_recovery import arm, authority, plan_bodies, plan_runs, plans, refusals, sources
+from site_recovery import arm, authority, judged, plan_bodies, plan_runs, plans, refusals, sources
 from site_recovery.authority import Kind, Seen, Verdict
 from site_recovery.azure_to_azure import machine_name
 from site_recovery.groups import Result, position_of
@@ -129,7 +129,11 @@ class Orders:
         off = stored.fenced if stored else {}
         plan = plan_of(self.watch, wish, verdict, self.machines, self.groups.plans, snapshot)
         may = f"unfenced:{name}" in self.allow
-        return Journey(self.watch, wish, verdict, self.machines, off, bool(plan), may)
+        made = Journey(self.watch, wish, verdict, self.machines, off, bool(plan), may)
+        shown = judged.kept(self.watch, name)
+        if shown and (shown.wish, shown.verdict) == (wish, verdict):
+            made.choice = shown.choice  # what this process showed is what it takes
+        return made
 
     def next(self, snapshot: Snapshot, outcomes: Outcomes) -> None:
         """Decide what each machine does in this look."""

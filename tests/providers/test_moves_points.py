@@ -75,6 +75,18 @@ def test_a_moment_pins_the_last_point_before_it(aged):
     assert aged.machine()["recovery_point"] == name
 
 
+def test_the_point_that_was_shown_is_the_one_that_is_taken(aged):
+    """The list is read once: what comes to it, or leaves it, between check and run is no matter."""
+    told, name, _ = portal.points(aged.world, "web-01")[3]
+    point = {"not_after": told[:17] + "59Z"}
+    before = len(fleet.asked(aged.world, "GET", "/recoveryPoints"))
+
+    aged.up("recovery/failedOver", 1, move={"recovery_point": point})
+
+    assert len(fleet.asked(aged.world, "GET", "/recoveryPoints")) == before + 1
+    assert aged.machine()["recovery_point"] == name
+
+
 def test_a_named_point_is_taken(aged):
     _, name, _ = portal.points(aged.world, "web-01")[2]
     point = {"by_machine": {"web-01": name}}
