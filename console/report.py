@@ -194,10 +194,12 @@ def _moving(group: Group) -> Section:
 
 
 def _where(group: Group, verb: str) -> str:
-    """Where a group goes; one that only takes another recovery point goes nowhere."""
-    changes = group.lines("steps") == [CHANGE]
-    stays = f"stays at {group.position} and changes its recovery point"
-    return f"{group.name} {stays if changes else f'{verb} {group.position}'}"
+    """Where a group goes; one that takes another recovery point, or is checked, goes nowhere."""
+    steps = group.lines("steps")
+    if not steps or any(" to " in step for step in steps):
+        return f"{group.name} {verb} {group.position}"
+    deed = "changes its recovery point" if CHANGE in steps else "is checked again"
+    return f"{group.name} stays at {group.position} and {deed}"
 
 
 def _machines(plan: dict[str, object]) -> dict[str, str]:

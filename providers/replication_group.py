@@ -63,7 +63,7 @@ class ReplicationGroupProvider(LiveProvider):
         kept = groups.kept(self.watch(news), news["group"])
         changed = any(not same(olds.get(key), news.get(key)) for key in self.CHANGEABLE)
         found = self._judged(news)  # a refresh hands in the stored plan, which is done by then
-        work = (found and found.shown()) or (kept and kept.problems)
+        work = (found and found.shown()) or (kept and (kept.problems or kept.red))
         return dynamic.DiffResult(changes=changed or bool(work))
 
     def create(self, props: Props) -> dynamic.CreateResult:
@@ -91,9 +91,9 @@ class ReplicationGroupProvider(LiveProvider):
             snapshot = watch.recent(client.monotonic() - settle.FRESH_S)
             number = wish.number or int(olds.get("move_number") or 0)
             found = dataclasses.replace(groups.look(watch, snapshot, wish), move=number)
-        if found.problems:
+        if found.problems or found.red:
             total = len(props["machines"])
-            raise groups.GroupFailed(props["group"], total, found.problems) from None
+            raise groups.GroupFailed(props["group"], total, found.problems, found.red) from None
         kept = {key: props[key] for key in (*self.IDENTITY, *self.CHANGEABLE) if key in props}
         return {**kept, "position": found.position, "move_number": found.move}
 

@@ -136,7 +136,7 @@ class SettlementProvider(LiveProvider):
         engine_log(urn, done.progress(), ephemeral=True)  # the last line stays on the row
         results = done.results()
         plans, problems = done.orders.keep_plans(done.outcomes)
-        for problem in problems:
+        for problem in [*problems, *done.orders.warned()]:
             engine_log(urn, f"warning: {problem}")
         groups.keep(watch, results)
         made = {

@@ -50,8 +50,9 @@ class Verdict:
     """What becomes of a group.
 
     declared, move: to be stored. paths: by machine that goes on the way. blocked: by machine, why
-    it cannot start. change: the recovery point of machines that failed over already. problems:
-    why nothing is done; edits: what resolves that.
+    it cannot start. change: the recovery point of machines that failed over already. recheck:
+    all are there, and their checks are still to be run. problems: why nothing is done; edits: what
+    resolves that.
     """
 
     kind: Kind
@@ -60,6 +61,7 @@ class Verdict:
     paths: collections.abc.Mapping[str, tuple[Step, ...]] = dataclasses.field(default_factory=dict)
     blocked: collections.abc.Mapping[str, str] = dataclasses.field(default_factory=dict)
     change: bool = False
+    recheck: bool = False
     problems: tuple[str, ...] = ()
     edits: tuple[str, ...] = ()
 
@@ -159,7 +161,17 @@ def _continued(wish: Wish, stored: Stored, seen: Machines) -> Verdict:
     if paths:
         return Verdict(Kind.MOVE, wish.position, stored.move, paths)
     odd = _odd(wish, seen)
+    if stored.unchecked and _to_be_checked(wish) and not odd:
+        return Verdict(Kind.MOVE, wish.position, stored.move, recheck=True)
     return _drift(wish, stored, odd) if odd else _settled(wish, stored.move)
+
+
+def _to_be_checked(wish: Wish) -> bool:
+    """Whether its machines are asked while they are where they shall be.
+
+    Also by a number of its own: an interrupted run may have failed them over and asked nothing.
+    """
+    return bool(wish.checks) and wish.position.value.endswith("/failedOver")
 
 
 def _ours(name: str, wish: Wish, stored: Stored, where: str) -> bool:
@@ -231,6 +243,8 @@ def _moved(
     if problems:
         return dataclasses.replace(_refused(stored, ""), problems=tuple(problems))
     if not paths and not change and not blocked:
+        if _to_be_checked(wish):
+            return Verdict(Kind.MOVE, wish.position, stored.move + 1, recheck=True)
         return _settled(wish, stored.move + 1)
     return Verdict(Kind.MOVE, wish.position, stored.move + 1, paths, blocked, change)
 

@@ -122,13 +122,11 @@ def run(
         for each in asked
         for machine in _machines(each, scene)
     ]
-    waiting: collections.abc.Collection[typing.Any] = arm.begin(jobs)
-    futures = list(waiting)
-    while waiting:
-        waiting = concurrent.futures.wait(waiting, timeout=TICK_S).not_done
-        if waiting and client.STOP.is_set():
-            concurrent.futures.wait(waiting, timeout=2 * TICK_S)
-            client.pause(0.0, None, f"group {scene.group}", "its checks were run")
+    futures = arm.begin(jobs)
+    while concurrent.futures.wait(futures, timeout=TICK_S).not_done and not client.STOP.is_set():
+        pass
+    concurrent.futures.wait(futures, timeout=2 * TICK_S)  # stopped: commands end within a tick
+    client.pause(0.0, None, f"group {scene.group}", "its checks were run")  # raises when stopped
     return [future.result() for future in futures]
 
 

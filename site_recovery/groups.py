@@ -5,7 +5,7 @@ import dataclasses
 import threading
 import typing
 
-from site_recovery import errors, refusals
+from site_recovery import check_refusals, errors, refusals
 from site_recovery.machine import Machine
 from site_recovery.positions import Position
 from site_recovery.sources import Sources
@@ -19,11 +19,19 @@ MIXED = "mixed"
 class GroupFailed(errors.ArmError):
     """Some machines of a group are not where they shall be; a line for each."""
 
-    def __init__(self, group: str, total: int, problems: collections.abc.Sequence[str]) -> None:
+    def __init__(
+        self,
+        group: str,
+        total: int,
+        problems: collections.abc.Sequence[str],
+        red: collections.abc.Sequence[str] = (),
+    ) -> None:
         super().__init__("NotSettled", f"{len(problems)} of {total} machines", f"group {group}")
-        told = refusals.told(refusals.GROUP_FAILED, count=len(problems), total=total)
+        failed = refusals.told(refusals.GROUP_FAILED, count=len(problems), total=total)
+        checked = refusals.told(check_refusals.GROUP_RED, count=len(red))
+        told = ", ".join([*([failed] if problems else []), *([checked] if red else [])])
         head = f"group {group}: {told}:"
-        self.args = ("\n".join([head, *(f"  {problem}" for problem in problems)]),)
+        self.args = ("\n".join([head, *(f"  {line}" for line in [*red, *problems])]),)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -43,12 +51,17 @@ class Result:
         default_factory=lambda: LATEST
     )
     reached: collections.abc.Mapping[str, str] = dataclasses.field(default_factory=dict)
+    red: tuple[str, ...] = ()
+    checks: tuple[collections.abc.Mapping[str, typing.Any], ...] = ()
+    unchecked: bool = False
 
     def outputs(self) -> dict[str, typing.Any]:
-        """As the settlement stores it."""
+        """As the settlement stores it; a key of checks that is absent means none."""
+        checked = {"checks": [dict(each) for each in self.checks], "unchecked": self.unchecked}
         return {
+            **{key: value for key, value in checked.items() if value},
             "position": self.position,
-            "problems": list(self.problems),
+            "problems": [*self.red, *self.problems],
             "declared": str(self.declared),
             "move": self.move,
             "unfinished": dict(self.unfinished),

@@ -14,6 +14,7 @@ from site_recovery import (
     authority,
     client,
     errors,
+    gate,
     move_refusals,
     moves,
     plan_runs,
@@ -53,6 +54,7 @@ class Journey:
     choice: of recovery points, where it is made already.
     off: sources that are known to be off; held: machines that one which is not holds back.
     unfenced: whether a reprotect may go on beside a source that cannot be switched off.
+    unchecked: whether a commit may follow red checks; gate: the checks.
     """
 
     def __init__(
@@ -64,6 +66,7 @@ class Journey:
         off: sources.Off | None = None,
         planned: bool = False,
         unfenced: bool = False,
+        unchecked: bool = False,
     ) -> None:
         self.watch, self.wish, self.verdict = watch, wish, verdict
         self.machines = {name: machines[name] for name in wish.machines if name in machines}
@@ -71,6 +74,7 @@ class Journey:
         self.waits = ""
         self.off, self.held, self._asked = dict(off or {}), set[str](), set[str]()
         self._may_leave_running = unfenced
+        self.gate = gate.Gate(watch, wish, verdict, unchecked)
         self.choice: Choice | None = None
         self._points: dict[str, str | None] | None = None
         self._run = PlanRun() if planned else None
@@ -97,6 +101,7 @@ class Journey:
             self._follow(self._run, snapshot)
         if self._points is None:  # not before: where its plan cannot begin, it goes item by item
             self._points = self._resolved(snapshot)
+        self._keep_back(snapshot)
         held = self._unfenced(snapshot)
         due = self._due(snapshot) - held
         return {
@@ -106,6 +111,7 @@ class Journey:
                 self.verdict.change,
                 self.wish.shut_down,
                 name in due,
+                commit=self.gate.passed,
             )
             for name in self._travellers()
         }
@@ -146,6 +152,15 @@ class Journey:
 
     def _needs_point(self, name: str) -> bool:
         return self.verdict.change or _fails_over(self.verdict.paths.get(name, ()))
+
+    def _keep_back(self, snapshot: Snapshot) -> None:
+        """Machines whose commit red checks keep back go no further."""
+        why = self.gate.kept_back
+        for name in self._travellers() if why else ():
+            where = self._at(name, snapshot)[0]
+            if moves.path_of(where, self.wish.position)[:1] == (Operation.COMMIT,):
+                self.failures[name] = why
+                self.held.add(name)
 
     def _items(self, names: list[str], snapshot: Snapshot) -> dict[str, Item]:
         found = {name: self._at(name, snapshot)[1] for name in names}

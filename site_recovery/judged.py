@@ -10,7 +10,7 @@ import dataclasses
 import threading
 import typing
 
-from site_recovery import journey, moves, points
+from site_recovery import gate, journey, moves, points
 from site_recovery.authority import Kind, Seen, Verdict
 from site_recovery.journey import Choice
 from site_recovery.moves import Operation
@@ -62,6 +62,9 @@ class Judged:
             for step in path
         }
         told = [found[operation] for operation in self.verdict.operations]
+        if count := gate.due(self.wish, self.verdict):
+            failed_over = Operation.FAILOVER in self.verdict.operations
+            told.insert(1 if failed_over else 0, f"run {count} checks")
         return [*(["change recovery point"] if self.verdict.change else []), *told]
 
     def _places(self) -> dict[str, list[str]]:

@@ -128,8 +128,8 @@ class Orders:
         wish, stored = self.groups.wishes[name], self.groups.stored.get(name)
         off = stored.fenced if stored else {}
         plan = plan_of(self.watch, wish, verdict, self.machines, self.groups.plans, snapshot)
-        may = f"unfenced:{name}" in self.allow
-        made = Journey(self.watch, wish, verdict, self.machines, off, bool(plan), may)
+        may = [f"{verb}:{name}" in self.allow for verb in ("unfenced", "red-checks")]
+        made = Journey(self.watch, wish, verdict, self.machines, off, bool(plan), *may)
         shown = judged.kept(self.watch, name)
         if shown and (shown.wish, shown.verdict) == (wish, verdict):
             made.choice = shown.choice  # what this process showed is what it takes
@@ -148,6 +148,23 @@ class Orders:
         for found in arm.together(calls):  # a group waits for no answer about another
             self._orders |= found
 
+    @property
+    def checking(self) -> bool:
+        """Whether the checks of a group run."""
+        return any(journey.gate.going for journey in self.journeys.values())
+
+    def begin_checks(self, outcomes: Outcomes) -> None:
+        """Begin those of groups that have failed over, as far as they go."""
+        for name, journey in self.journeys.items():
+            machines = self.groups.wishes[name].machines
+            if not journey.going:
+                journey.gate.begin({m: outcomes[m] for m in machines if m in outcomes})
+
+    def follow_checks(self, wait: bool) -> None:
+        """Take results; wait: until all are there, or this process is stopped."""
+        for journey in self.journeys.values():
+            journey.gate.follow(wait)
+
     def of(self, machine: str) -> Order | None:
         """The order of a machine in this look; None for one that is kept at home."""
         return self._orders.get(machine)
@@ -163,8 +180,14 @@ class Orders:
         return verdict.problems[0] if verdict.kind in (Kind.DRIFT, Kind.REFUSE) else None
 
     def waits(self) -> list[str]:
-        """What persons must do for plans that run."""
-        return [journey.waits for journey in self.journeys.values() if journey.waits]
+        """What persons must do for plans that run, and whose checks run."""
+        checking = [name for name, each in self.journeys.items() if each.gate.going]
+        told = [f"checks of {', '.join(checking)} run"] if checking else []
+        return [*(each.waits for each in self.journeys.values() if each.waits), *told]
+
+    def warned(self) -> list[str]:
+        """Red checks that somebody allowed."""
+        return [line for journey in self.journeys.values() for line in journey.gate.warned]
 
     def results(
         self,
@@ -212,9 +235,10 @@ class Orders:
             reached = {name: outcomes[name].position for name in unfinished}
         declared, move = verdict.declared, verdict.move
         left = self._sources(name, wish, outcomes, jobs)
-        return Result(
+        result = Result(
             position_of(there), problems, declared, move, unfinished, left, dict(point), reached
         )
+        return _checked(result, wish, stored, journey, told_already)
 
     def _sources(
         self, name: str, wish: Wish, outcomes: Outcomes, jobs: collections.abc.Mapping[str, str]
@@ -295,6 +319,25 @@ _AWAY = {Position.PRIMARY_PROTECTED: True, Position.RECOVERY_PROTECTED: False}
 def _protected(outcome: Outcome, away: bool) -> Item | None:
     where = Position.PRIMARY_PROTECTED if away else Position.RECOVERY_PROTECTED
     return outcome.item if outcome.position == where else None
+
+
+def _checked(
+    result: Result, wish: Wish, stored: Stored, journey: Journey | None, told_already: bool
+) -> Result:
+    """The result with that of its checks: of this run, else of the last that asked."""
+    kept = stored.checks if wish.checks else ()
+    if journey is None or not journey.gate.due:
+        unchecked = stored.unchecked and told_already
+        return dataclasses.replace(result, checks=kept, unchecked=unchecked)
+    gate = journey.gate
+    problems = [p for p in result.problems if not (gate.red and p.endswith(gate.kept_back))]
+    return dataclasses.replace(
+        result,
+        problems=tuple(problems),
+        red=tuple(gate.red),
+        checks=tuple(each.outputs() for each in gate.results or ()),
+        unchecked=not gate.passed,
+    )
 
 
 def _failed(wish: Wish, outcomes: Outcomes) -> dict[str, str]:

@@ -3,7 +3,7 @@
 Checks before the day have rows of their own (site_recovery/preflight).
 """
 
-from site_recovery import move_refusals, plan_refusals, vault_refusals
+from site_recovery import check_refusals, move_refusals, plan_refusals, vault_refusals
 from site_recovery.rulebook import Rule
 from site_recovery.vault_refusals import DESIGN, REFUSE, TELL, rows, told, words
 
@@ -224,5 +224,6 @@ RULES: tuple[Rule, ...] = (
     *rows(vars(vault_refusals)),
     *rows(dict(globals())),
     *move_refusals.RULES,
+    *check_refusals.RULES,
     *plan_refusals.RULES,
 )

@@ -33,6 +33,7 @@ SHOWN = (
     Stage.ARRIVED,
     Stage.SEEDING,
     Stage.REPROTECTING,
+    Stage.CHECKING,
     Stage.COMMITTING,
     Stage.CHANGING_POINT,
     Stage.CANCELLING,
@@ -101,6 +102,7 @@ class Settlement:
         with concurrent.futures.ThreadPoolExecutor(WRITES, "settle") as pool:
             while True:
                 self._turn(snapshot, pool)
+                self._check()
                 if self._settled():
                     return self.outcomes
                 if client.monotonic() - begun > self._limit_s():
@@ -111,7 +113,16 @@ class Settlement:
     def _settled(self) -> bool:
         """Whether waiting longer would change nothing."""
         done = all(outcome.stage.settled for outcome in self.outcomes.values())
-        return done and not self.orders.going
+        return done and not self.orders.going and not self.orders.checking
+
+    def _check(self) -> None:
+        """Run the checks of groups that have failed over; looks go on while others still move."""
+        self.orders.begin_checks(self.outcomes)
+        if self.orders.checking:
+            self._show(self.progress())
+            stages = {outcome.stage for outcome in self.outcomes.values()}
+            alone = all(stage.settled or stage is Stage.CHECKING for stage in stages)
+            self.orders.follow_checks(wait=alone and not self.orders.going)
 
     def results(self) -> dict[str, groups.Result]:
         """Each group's result, when the loop has ended."""
@@ -167,11 +178,10 @@ class Settlement:
         return self._keepers[name].step(turn)
 
     def _nearly(self) -> bool:
-        """Whether nothing but settings is awaited any more: they are taken within seconds."""
+        """Whether nothing but settings, or checks that are done, is awaited: that is soon over."""
+        short = {Stage.UPDATING, Stage.CHECKING}
         stages = {outcome.stage for outcome in self.outcomes.values()}
-        return Stage.UPDATING in stages and all(
-            stage.settled or stage is Stage.UPDATING for stage in stages
-        )
+        return bool(short & stages) and all(stage.settled or stage in short for stage in stages)
 
     def _next(self, last: Snapshot, soon: int | None) -> Snapshot:
         """The next look; a service that is silent for a while does not end the run."""

@@ -104,6 +104,8 @@ class Traveller(Worker):
         scenario = SCENARIOS[step.operation]
         if scenario in self._done:
             return self._not_shown_yet(turn, move_refusals.STEP_NOT_SHOWN, step=step.operation)
+        if step.operation is Operation.COMMIT and not order.commit:
+            return turn.outcome(Stage.CHECKING)
         if not order.start or self._busy(turn):
             return turn.outcome(Stage.QUEUED)
         if reason := blocked(item, step):

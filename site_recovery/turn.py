@@ -19,6 +19,7 @@ class Stage(enum.StrEnum):
     UPDATING = "updating"
     FAILING_OVER = "failing over"
     CHANGING_POINT = "changing its recovery point"
+    CHECKING = "waiting for checks"
     COMMITTING = "committing"
     REPROTECTING = "reprotecting"
     CANCELLING = "cancelling its failover"
@@ -54,7 +55,7 @@ class Order:
 
     point: recovery point id, None for the latest. change: to that point where it has failed over
     already. start: whether its next step may begin now. hold: it is there already, and nothing is
-    begun.
+    begun. commit: whether its commit may begin, or waits for the group's checks.
     """
 
     to: Position
@@ -63,6 +64,7 @@ class Order:
     shut_down: bool = True
     start: bool = True
     hold: bool = False
+    commit: bool = True
 
 
 @dataclasses.dataclass(frozen=True)

@@ -34,6 +34,11 @@ class Wish:
     props: Props = dataclasses.field(default_factory=dict)
 
     @property
+    def checks(self) -> tuple[Props, ...]:
+        """What its machines are asked after a failover."""
+        return tuple(self.props.get("checks") or ())
+
+    @property
     def word(self) -> str:
         """The recovery point's word; empty where points are named or bounded in time."""
         return str(self.recovery_point.get("word") or "")
@@ -52,7 +57,8 @@ class Stored:
     """What the last run left of a group.
 
     declared: the position accepted last. move: the number used last, 0 before any. unfinished: by
-    machine, why its move is still to be finished; reached: how far those came. unfenced: machines
+    machine, why its move is still to be finished; reached: how far those came. checks: what the
+    last ones said; unchecked: whether they are still to be run, or to be green. unfenced: machines
     whose source may still run; fenced: by machine, the moment of the failover whose source is off.
     """
 
@@ -62,6 +68,8 @@ class Stored:
     unfenced: tuple[str, ...] = ()
     recovery_point: Props = dataclasses.field(default_factory=lambda: LATEST)
     reached: collections.abc.Mapping[str, str] = dataclasses.field(default_factory=dict)
+    checks: tuple[Props, ...] = ()
+    unchecked: bool = False
     fenced: collections.abc.Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
@@ -97,5 +105,7 @@ def stored(props: Props | None) -> Stored | None:
         tuple(props.get("unfenced") or ()),
         dict(props.get("recovery_point") or LATEST),
         dict(props.get("reached") or {}),
+        tuple(props.get("checks") or ()),
+        bool(props.get("unchecked")),
         dict(props.get("fenced") or {}),
     )

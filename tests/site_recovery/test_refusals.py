@@ -2,11 +2,11 @@
 
 import pytest
 
-from providers import base, live, replicated_item
+from providers import base, live, replicated_item, settlement
 from site_recovery import client
 from site_recovery.refusals import RULES
 from tests.providers import fleet
-from tests.site_recovery import move_breaks, plan_breaks
+from tests.site_recovery import check_breaks, move_breaks, plan_breaks
 from tests.site_recovery.machine_breaks import BROKEN
 
 SEEN = {
@@ -181,6 +181,7 @@ SEEN = {
         "fabric f: StillRunning: not done after 30 min; its job 7 goes on; run `pulumi up` again "
         "to go on waiting"
     ),
+    **check_breaks.SEEN,
     **move_breaks.SEEN,
     **plan_breaks.SEEN,
 }
@@ -190,7 +191,7 @@ SEEN = {
 def lines(monkeypatch):
     """What was shown on rows."""
     shown = []
-    for module in (base, live, replicated_item):
+    for module in (base, live, replicated_item, settlement):
         monkeypatch.setattr(module, "engine_log", lambda _urn, text, **_: shown.append(text))
     return shown
 
