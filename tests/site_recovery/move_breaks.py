@@ -83,6 +83,9 @@ SEEN = {
         "recovery point 0000 is not among its own; it has 1 from 2026-01-05 08:24Z to 2026-01-05 "
         "08:24Z, see `dr points`"
     ),
+    "home-size-not-shown": (
+        "its size at home was set for the way back and is not shown; run `pulumi up` again"
+    ),
     "disk-not-recovered": (
         "its item shows no recovered disk os (web-01-osdisk) to replicate back; see the failover's "
         "job, or exclude the disk"
@@ -222,3 +225,18 @@ def _(_world, _lines):
     story = Story({**wire.machine(), "home": {"resource_group_id": wire.HOME}})
     story.order = Order(Position.RECOVERY_PROTECTED)
     return story.look(wire.item(**committed)).problem
+
+
+@breaks("home-size-not-shown")
+def _(_world, _lines):
+    story = Story({**wire.machine(), "home": {"resource_group_id": wire.HOME, "size": "D64"}})
+    story.order = Order(Position.RECOVERY_PROTECTED)
+    item = wire.item()
+    item["id"] = f"{wire.CONTAINER_2}/replicationProtectedItems/anything"
+    there = {"recoveryAzureResourceGroupId": wire.HOME}
+    item["properties"]["providerSpecificDetails"] |= there
+    story.look(item)
+    done = [job("job-1", work.UPDATE, "Succeeded")]
+    for _ in range(work.LATE_LOOKS + 2):
+        outcome = story.look(item, jobs=done)
+    return outcome.problem
