@@ -12,7 +12,17 @@ from site_recovery.positions import HOME
 if typing.TYPE_CHECKING:
     from console.status import Row
 
-TITLES = ("MOVED", "RUNS IN", "POSITION", "DECLARED", "MOVE", "POINT", "FAILED OVER", "SOURCE")
+TITLES = (
+    "MOVED",
+    "RUNS IN",
+    "POSITION",
+    "DECLARED",
+    "MOVE",
+    "POINT",
+    "FAILED OVER",
+    "SOURCE",
+    "CHECKS",
+)
 UNFENCED = "MAY STILL RUN"
 MIXED = "mixed"
 SOURCES = {True: "off", False: UNFENCED, None: "-"}
@@ -20,7 +30,10 @@ SOURCES = {True: "off", False: UNFENCED, None: "-"}
 
 @dataclasses.dataclass(frozen=True)
 class Group:
-    """fenced: whether the machines that were left are off; None where the state cannot be read."""
+    """fenced: whether the machines that were left are off; None where the state cannot be read.
+
+    checks: what they said after the failover; unchecked: whether they are still to be green.
+    """
 
     name: str
     runs_in: str
@@ -30,6 +43,8 @@ class Group:
     recovery_point: str
     failed_over_at: str
     fenced: bool | None
+    checks: str
+    unchecked: bool
 
     @property
     def unfenced(self) -> bool:
@@ -48,6 +63,7 @@ class Group:
             self.recovery_point or "-",
             times.shown(when) if when else "-",
             SOURCES[self.fenced],
+            self.checks or "-",
         )
 
 
@@ -90,6 +106,8 @@ def _group(name: str, found: "list[Row]", known: state.State | None) -> Group:
         recovery_point=_point(result.get("recovery_point")) if ours else "",
         failed_over_at=max(row.failed_over_at for row in found),
         fenced=fenced if fenced is False or (fenced is True and ours) else None,
+        checks=_checks(result.get("checks") or ()) if ours else "",
+        unchecked=bool(ours and result.get("unchecked")),
     )
 
 
@@ -100,6 +118,14 @@ def _region(row: "Row") -> str:
 def _one(texts: collections.abc.Iterable[str]) -> str:
     found = set(texts)
     return found.pop() if len(found) == 1 else MIXED
+
+
+def _checks(found: collections.abc.Sequence[state.Json]) -> str:
+    """How many were red, or that none was."""
+    red = sum(not one.get("green") for one in found)
+    if red:
+        return f"{red} of {len(found)} red"
+    return f"{len(found)} green" if found else ""
 
 
 def _point(taken: typing.Any) -> str:

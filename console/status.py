@@ -76,7 +76,8 @@ def main(options: argparse.Namespace, directory: pathlib.Path, name: str) -> int
     stack = project.load(directory, name)
     found = rows(stack)
     left = away.groups(found, directory, name)
-    code = UNWELL if any(map(_unwell, found)) or any(group.unfenced for group in left) else 0
+    unwell = any(map(_unwell, found)) or any(one.unfenced or one.unchecked for one in left)
+    code = UNWELL if unwell else 0
     if options.json:
         machines = [dataclasses.asdict(row) for row in found]
         groups = [dataclasses.asdict(group) for group in left]

@@ -263,6 +263,14 @@ def test_who_only_takes_another_recovery_point_goes_nowhere(review):
     assert f"### {where}\n" in told
 
 
+def test_who_is_only_checked_again_goes_nowhere(review):
+    plan = {"move": 1, "reason": "eastus2 is down", "steps": ["run 2 checks"]}
+    told = page(review, moves.record("shop", plan, position="recovery/failedOver"))
+
+    assert "### shop stays at recovery/failedOver and is checked again\n" in told
+    assert "steps: run 2 checks" in told
+
+
 def test_that_a_group_at_home_is_not_guarded_any_more_is_no_warning(review):
     """It is what the way home ends with; the same flags of a group that is away are one."""
     record, item = (

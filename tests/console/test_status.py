@@ -158,9 +158,25 @@ def test_a_group_that_is_away_is_told_with_its_move_and_its_source(left, capsys)
         "latestProcessed",
         "2026-11-21 10:00:00Z",
         "MAY STILL RUN",
+        "-",
     ]
     assert "3 away" in out[-1]
     assert code == 3
+
+
+@pytest.mark.parametrize(
+    ("greens", "unchecked", "shown"),
+    [([True, True], False, "2 green"), ([True, False], True, "1 of 2 red")],
+)
+def test_the_checks_of_a_group_that_is_away_are_told(left, capsys, greens, unchecked, shown):
+    """Red ones are for somebody to look at, unless they were allowed."""
+    checks = [{"name": "smoke", "machine": "", "green": green} for green in greens]
+    left |= {"checks": checks, "unchecked": unchecked, "source_fenced": True}
+
+    _, out = lines(capsys)
+
+    start = next(number for number, line in enumerate(out) if line.startswith("MOVED"))
+    assert re.split(r"\s{2,}", out[start + 1])[-2:] == ["off", shown]
 
 
 def test_who_runs_at_home_again_is_not_away_though_not_protected_yet(left, stack):
@@ -188,7 +204,7 @@ def test_a_failover_by_hand_is_not_told_with_what_an_earlier_run_noted(left, cap
     left |= {"position": "primary/protected", "source_fenced": True}
     _, out = lines(capsys)
 
-    assert any(line.startswith("shop-web") and line.endswith("Z  -") for line in out)
+    assert any(line.startswith("shop-web") and re.search(r"Z  -  +-$", line) for line in out)
 
 
 def test_without_a_state_the_source_is_not_known(left, capsys, monkeypatch):
@@ -200,7 +216,7 @@ def test_without_a_state_the_source_is_not_known(left, capsys, monkeypatch):
     monkeypatch.setattr(state, "read", unread)
     _, out = lines(capsys)
 
-    assert any(line.startswith("shop-web") and line.endswith("Z  -") for line in out)
+    assert any(line.startswith("shop-web") and re.search(r"Z  -  +-$", line) for line in out)
 
 
 def test_a_shop_at_home_asks_no_state(stack, vault, capsys, monkeypatch):
