@@ -198,7 +198,15 @@ class Journey:
         people = any("manual" in action for action in self.wish.props.get("actions") or ())
         if listed and listed.running and not people:
             return  # only its tasks would tell that it waits for somebody
-        seen = plan_runs.look(self.watch, run.job)
+        try:
+            seen = plan_runs.look(self.watch, run.job)
+        except errors.Interrupted:
+            raise
+        except errors.ArmError as error:  # the list tells that it ended, nothing tells how
+            run.over = listed is not None and not listed.running
+            left = [name for name in self._travellers() if self._still_to_go(name, snapshot)]
+            self.failures |= dict.fromkeys(left if run.over else (), str(error))
+            return
         self.waits, run.over = seen.manual, seen.over
         if run.over:
             self._note_failures(seen, snapshot)

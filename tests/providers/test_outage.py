@@ -71,6 +71,17 @@ def test_a_failover_asks_nothing_of_the_region_that_is_gone(stack, ground):
     assert unanswered(ground) == []
 
 
+def test_a_job_that_cannot_be_read_neither_ends_the_run_nor_calls_a_source_off(stack, ground):
+    """The list tells that the plan's run has ended, the items where the machines are."""
+    silent = {"status": 503, "code": "Busy", "message": "later"}
+    pair.fault(ground, silent, method="GET", path="/replicationJobs/")
+    run = stack.up("recovery/failedOver", 1)
+
+    assert (run.refused, run.failed) == ([], "")
+    assert stack.result()["position"] == "recovery/failedOver"
+    assert not fenced(stack)
+
+
 def test_a_source_that_could_not_be_switched_off_is_told(lost, ground):
     assert runs(ground, f"{SOURCE}web-01")
     assert runs(ground, f"{AWAY}web-01")
