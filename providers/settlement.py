@@ -34,7 +34,7 @@ MOVING = "DR_MOVE"
 """Environment: groups that `dr move` moves; their pending changes wait."""
 FENCE = "switch off the machine that was left at the {site} site, if it still runs"
 PER_NAME = ("machines", "groups", "machine_results", "group_results", "licences")
-LEFT_OVER = ("problems", "unfinished", "unfenced")
+LEFT_OVER = ("problems", "unfinished")
 
 
 class SettlementProvider(LiveProvider):
@@ -326,10 +326,22 @@ def _positions(members: dict[str, list[str]], facts: dict[str, Props]) -> dict[s
     }
 
 
+def _to_be_fenced(group: Props, found: Props) -> bool:
+    """Whether the next run would switch off what may still run: not where the file lets it run."""
+    wanted = (group.get("move") or {}).get("shut_down_source", True)
+    return bool(wanted and found.get("unfenced"))
+
+
 def _good(olds: Props) -> bool:
     """Whether the last run left everything as declared, and every plan in its place."""
     stored = (olds.get("group_results") or {}).values()
     left = [found[key] for found in stored for key in LEFT_OVER if found.get(key)]
+    declared = olds.get("groups") or {}
+    left += [
+        found["unfenced"]
+        for group, found in (olds.get("group_results") or {}).items()
+        if _to_be_fenced(declared.get(group) or {}, found)
+    ]
     kept = "plans" in olds and not olds.get("plan_problems")
     at_place = all(found["position"] == found.get("declared", PROTECTED) for found in stored)
     return bool(stored) and kept and at_place and not left

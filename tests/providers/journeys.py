@@ -56,6 +56,10 @@ class Stack:
             told["move"] = {"reason": "a test", "number": number, **(move or {})}
         self.declared[group] = told
 
+    def shuts_down(self, group):
+        """Whether what is left is to be switched off."""
+        return self.declared[group].get("move", {}).get("shut_down_source", True)
+
     def preview(self, position=HOME, move=None, **more):
         """What a preview shows of the one group, and whether anything would be done."""
         move = dict(move or {})

@@ -243,3 +243,29 @@ def test_a_change_of_a_machine_waits_for_its_move(stack):
         "declared already"
     ]
     assert moves(stack) == {}
+
+
+def test_a_source_that_shall_go_on_running_leaves_nothing_to_do(ground):
+    """The file says so: it is told, and not switched off by the next update."""
+    stack = journeys.begun(ground, WEB)
+    told = {"shut_down_source": False}
+
+    run = stack.up("recovery/committed", 1, move=told)
+    quiet = stack.preview("recovery/committed", {"number": 1, **told})
+
+    assert (run.refused, run.failed) == ([], "")
+    assert stack.result()["source_fenced"] is False
+    assert quiet == (journeys.Run({}, []), False)
+
+
+def test_a_source_that_was_left_running_is_off_before_the_reprotect(ground):
+    stack = journeys.begun(ground, WEB)
+    stack.up("recovery/committed", 1, move={"shut_down_source": False})
+    before = fleet.asked(ground, "POST", "/deallocate")
+
+    run = stack.up("recovery/protected", 2)
+
+    assert (run.refused, run.failed, before) == ([], "", [])
+    done = [one["path"].rpartition("/")[2] for one in fleet.asked(ground, "POST")]
+    assert done.index("deallocate") < done.index("switchprotection")
+    assert stack.result()["source_fenced"] is True
