@@ -28,11 +28,12 @@ from site_recovery import (
 )
 from site_recovery.machine import Machine
 from site_recovery.turn import Outcome, Stage, located
+from site_recovery.watch import Snapshot
 
 PLAN = "plan"
 MOVING = "DR_MOVE"
 """Environment: groups that `dr move` moves; their pending changes wait."""
-FENCE = "switch off the machine that was left at the {site} site, if it still runs"
+FENCE = "switch off what was left at the {site} site, where it still runs: {names}"
 PER_NAME = ("machines", "groups", "machine_results", "group_results", "licences")
 LEFT_OVER = ("problems", "unfinished")
 
@@ -189,9 +190,18 @@ class SettlementProvider(LiveProvider):
             and name in home
             and (step := live.drift(vault, before[name], machine, snapshot))
         ]
-        props = _scope(news, olds)
+        fences = self._fences(olds, news, snapshot)
+        for step in fences:
+            engine_log(request_urn(), step, ephemeral=True)  # else only --diff shows it
+        return [*steps, *fences]
+
+    def _fences(self, olds: Props, news: Props, snapshot: Snapshot) -> list[str]:
+        """Machines that this run would switch off, by the site that they were left at."""
+        props, sites = _scope(news, olds), dict[str, list[str]]()
         left = _groups(props, olds).to_fence(self.watch(news), _machines(props), snapshot)
-        return [*steps, *(f"{name}: {FENCE.format(site=site)}" for name, site in left.items())]
+        for name, site in left.items():
+            sites.setdefault(site, []).append(name)
+        return [FENCE.format(site=site, names=", ".join(found)) for site, found in sites.items()]
 
     def _unsettled(self, news: Props) -> bool:
         """Whether the look shows a machine that is not as declared, or not yet."""

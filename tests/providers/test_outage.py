@@ -1,5 +1,7 @@
 """The primary region is gone while groups move: nothing waits for it, and nothing runs twice."""
 
+import logging
+
 import pytest
 
 from emulator import guest, outages
@@ -287,13 +289,13 @@ def test_a_refresh_does_not_call_a_source_off_that_nobody_judged(stack, ground):
     assert not fenced(stack)
 
 
-def test_a_preview_tells_that_a_source_will_be_switched_off(lost, ground):
+def test_a_preview_tells_which_sources_will_be_switched_off(lost, ground, caplog):
+    caplog.set_level(logging.INFO)
     up(ground)
     fleet.forget()
     settlement = lost._settlement()
     shown = fleet.settlements().check(lost.settled, settlement).inputs["plan"]
 
-    assert shown == (
-        "web-01: switch off the machine that was left at the primary site, if it still runs; "
-        "web-02: switch off the machine that was left at the primary site, if it still runs"
-    )
+    told = "switch off what was left at the primary site, where it still runs: web-01, web-02"
+    assert shown == told
+    assert told in caplog.text
