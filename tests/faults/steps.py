@@ -132,6 +132,12 @@ STEPS = (
         cancellable=False,
     ),
     Step(
+        "plan",
+        "PUT /replicationRecoveryPlans/{plan}",
+        "/replicationRecoveryPlans/fault-db-away$",
+        OURS,
+    ),
+    Step(
         "disk", f"POST {ITEM}/addDisks", "/addDisks$", OURS, "AddDisks", "db-01", grows=True
     ),
 )  # fmt: skip

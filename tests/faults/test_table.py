@@ -13,7 +13,7 @@ EXISTS = re.compile(r"cannot create already existing resource '([^']+)'")
 
 
 def marked(row):
-    marks = [pytest.mark.faults, pytest.mark.timeout(300)]
+    marks = [pytest.mark.faults, pytest.mark.timeout(600)]
     marks += [pytest.mark.engine] if str(row) in SHORT else []
     return pytest.param(row, id=str(row), marks=marks)
 
