@@ -117,15 +117,10 @@ def _limit(connected: socket.socket, timeout_s: float) -> collections.abc.Iterat
 
 def command(text: str, environment: Environment, timeout_s: float) -> Answer:
     """Whether a command of this machine's shell ends with 0; all that it started ends with it."""
-    process = subprocess.Popen(
-        text,
-        shell=True,
-        env={**os.environ, **environment},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,  # a group of its own, so that its children can be ended too
-    )
+    try:
+        process = _started(text, environment)
+    except (OSError, ValueError) as error:  # no room for another process, or no text for a shell
+        return Answer(False, f"cannot be started: {error}")
     over = ""
     try:
         over, said = _followed(process, time.monotonic() + timeout_s)
@@ -138,6 +133,18 @@ def command(text: str, environment: Environment, timeout_s: float) -> Answer:
         why = f"no end after {timeout_s:g} s" if over == LATE else over
         return Answer(False, "\n".join(part for part in (said, why) if part))
     return Answer(code == 0, said or f"ended with {code}")
+
+
+def _started(text: str, environment: Environment) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(
+        text,
+        shell=True,
+        env={**os.environ, **environment},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,  # a group of its own, so that its children can be ended too
+    )
 
 
 LATE, STOPPED = "late", "stopped"

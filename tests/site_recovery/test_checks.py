@@ -147,6 +147,11 @@ def test_a_command_is_green_when_it_ends_with_0(command, answer):
     assert told(run=command) == answer
 
 
+def test_a_command_that_cannot_be_started_is_red():
+    """One that raised would keep the state of all other groups from being stored."""
+    assert told(run="echo \0") == (False, "cannot be started: embedded null byte")
+
+
 def test_the_end_of_much_output_is_kept():
     found = asked(run="seq 100000", limits=Limits(output=12))
 
