@@ -269,3 +269,49 @@ def test_a_source_that_was_left_running_is_off_before_the_reprotect(ground):
     done = [one["path"].rpartition("/")[2] for one in fleet.asked(ground, "POST")]
     assert done.index("deallocate") < done.index("switchprotection")
     assert stack.result()["source_fenced"] is True
+
+
+def test_without_a_live_look_the_run_refuses_what_no_preview_could(ground):
+    """`dr:liveCheck: off`, or a vault that gave no answer: the settlement looks again."""
+    stack = journeys.begun(ground, WEB, to=1)
+    stack.config = {"liveCheck": "off"}
+    before = moves(stack)
+
+    far = stack.up("primary/protected", 2)
+    stale = stack.up("recovery/committed", 1)
+    again = stack.up("recovery/committed", 7)
+
+    assert (far.refused, stale.refused, again.refused) == ([], [], [])
+    assert "primary/protected is too far for one `up`" in far.failed
+    assert "position recovery/committed differs from recovery/failedOver" in stale.failed
+    assert "move 7 is not the next one: 1 was the last; write number: 2" in again.failed
+    assert moves(stack) == before
+    assert (stack.result()["declared"], stack.result()["move"]) == ("recovery/failedOver", 1)
+
+
+def test_without_a_live_look_a_move_goes_through(ground):
+    stack = journeys.begun(ground, WEB)
+    stack.config = {"liveCheck": "off"}
+
+    run = stack.up("recovery/committed", 1)
+
+    assert (run.plan, run.failed) == ({}, "")
+    assert stack.result()["position"] == "recovery/committed"
+
+
+def test_a_group_renamed_while_away_is_met_like_one_that_is_new(ground):
+    """Its number begins anew; what it declares must be what is found."""
+    stack = journeys.begun(ground, WEB, to=3)
+    before = moves(stack)
+    stack.parts, stack.declared, stack.name = {"store": ["web-01"]}, {}, "store"
+
+    wrong = stack.up("recovery/committed", 4)
+    right = stack.up("recovery/protected", 4)
+    home = stack.up("primary/committed", 5)
+
+    assert wrong.refused[0].startswith("group store: found at recovery/protected, declared at")
+    assert (right.refused, right.failed) == ([], "")
+    assert (home.refused, home.failed) == ([], "")
+    assert {key: times - before[key] for key, times in moves(stack).items()}.items() >= {
+        ("UnplannedFailover", fleet.item_name_of(WEB)): 1
+    }.items()
