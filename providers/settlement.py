@@ -223,10 +223,10 @@ class Settlement(dynamic.Resource, module="siterecovery", name="Settlement"):
     Input `machines`: by name, a machine's keys as one JSON text; the engine carries three hundred
     texts in a fraction of the time that it takes for as many trees (docs/bench.md).
     Outputs: group_results, by group: position, declared, move, problems, unfinished, reached (how
-    far the unfinished came), unfenced, source_fenced, recovery_point. machine_results, by machine: position, health, runs_at,
-    recovery_machine_id, recovery_addresses, recovery_point, failed_over_at. plans: our recovery
-    plans. Apart from the inputs' names: else
-    a preview would show what is declared as if it were found.
+    far the unfinished came), unfenced, source_fenced, recovery_point. machine_results, by machine:
+    position, health, runs_at, recovery_machine_id, recovery_addresses, recovery_point,
+    failed_over_at. plans: our recovery plans. Apart from the inputs' names: else a preview would
+    show what is declared as if it were found.
     """
 
     group_results: pulumi.Output[dict[str, dict[str, typing.Any]]]

@@ -75,9 +75,9 @@ class Traveller(Worker):
         return bool(turn.snapshot.running(turn.name)) or self._strange_shells(turn.snapshot)
 
     def _arrived(self, turn: Turn, order: Order, item: Item) -> Outcome:
-        if order.to is Position.RECOVERY_PROTECTED and not order.hold:
-            if body := move_bodies.home_size(turn.machine, item):
-                return self._resized(turn, item, body)
+        homeward = order.to is Position.RECOVERY_PROTECTED and not order.hold
+        if homeward and (body := move_bodies.home_size(turn.machine, item)):
+            return self._resized(turn, item, body)
         used = str(item["properties"].get("failoverRecoveryPointId") or "")
         changed = not order.point or ids.same(ids.name(used), ids.name(order.point))
         if not order.change or changed:
@@ -93,7 +93,7 @@ class Traveller(Worker):
         return self._submit(turn, CHANGE_POINT, begin, *self._at(turn, item), body)
 
     def _resized(self, turn: Turn, item: Item, body: Json) -> Outcome:
-        """Whether the service remembers the home size is assumed; where it does, nothing is sent."""
+        """Set the size at home; sent only where the service does not remember it."""
         if self._busy(turn):
             return turn.outcome(Stage.UPDATING)
         if UPDATE in self._done:

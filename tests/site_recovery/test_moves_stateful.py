@@ -124,7 +124,7 @@ class Moves(stateful.RuleBasedStateMachine):
             if times != before.get(key, 0)
         }
         assert set(moved.values()) <= {1}
-        if number != old["move"] + 1 and not old["unfinished"] or self.run.refused:
+        if (number != old["move"] + 1 and not old["unfinished"]) or self.run.refused:
             assert moved == {}
         if not self.run.refused:
             self.agrees()
@@ -139,9 +139,9 @@ class Moves(stateful.RuleBasedStateMachine):
         for name in MACHINES:
             where = self.where(name)
             assert self.stack.machine(name)["position"] == where
-            if where.endswith(("/failedOver", "/committed")) and result["source_fenced"]:
-                if self.run.failed == "":
-                    assert len(self.running(name)) == 1
+            left = where.endswith(("/failedOver", "/committed"))
+            if left and result["source_fenced"] and not self.run.failed:
+                assert len(self.running(name)) == 1
 
     @stateful.invariant()
     def every_machine_runs_somewhere(self):
