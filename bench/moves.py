@@ -3,10 +3,13 @@
 The floor is the same edit of the same tree with providers that do nothing (inert_tree).
 """
 
+import collections.abc
 import contextlib
 import dataclasses
 import datetime
+import itertools
 import pathlib
+import statistics
 import tempfile
 import typing
 
@@ -20,6 +23,7 @@ HOUR_S = 3600
 AGE = datetime.timedelta(minutes=10)
 """How old the point of a move item by item is at least; no recovery plan knows such a point."""
 Wish = dict[str, typing.Any]
+Floor = collections.abc.Callable[[], float]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -46,7 +50,7 @@ JOURNEYS = (
 class Row:
     """One move; seconds are wall clock, `service` at this speed. calls: lists are not among them.
 
-    floor: of the same edit of the same tree.
+    floor: of the same edit of the same tree, the mean of one before and one after.
     """
 
     up: float
@@ -74,40 +78,43 @@ def measure_all(chosen: list[tuple[int, int]]) -> None:
 
 
 def measured(machines: int, groups: int) -> typing.Iterator[tuple[Move, Row]]:
-    """All moves of a fleet, each journey in a local Azure of its own."""
-    floor = _floor(machines, groups)
-    for journey in JOURNEYS:
-        with _stack(machines, groups, str(FAST)) as stack:
-            stack.up()
-            stack.ask("POST", "/emulator/clock", {"advance_s": HOUR_S})
-            stack.run_at(SPEED)
-            for number, move in enumerate(journey, 1):
-                yield move, _moved(stack, move, number, floor)
+    """All moves of a fleet, each journey in a local Azure of its own, its floor in another."""
+    with _stack(machines, groups, "instant") as inert:
+        inert_tree.make(inert.folder)
+        inert.up()
+        numbers = itertools.count(1)
+        for journey in JOURNEYS:
+            with _stack(machines, groups, str(FAST)) as stack:
+                stack.up()
+                stack.ask("POST", "/emulator/clock", {"advance_s": HOUR_S})
+                stack.run_at(SPEED)
+                for number, move in enumerate(journey, 1):
+                    yield move, _moved(stack, move, number, lambda: _floor(inert, next(numbers)))
 
 
-def _floor(machines: int, groups: int) -> float:
-    """Seconds of the same edit where our providers do nothing."""
-    with _stack(machines, groups, "instant") as stack:
-        inert_tree.make(stack.folder)
-        stack.up()
-        _declare(stack, "recovery/failedOver", {"number": 1, "reason": "bench"})
-        return measure.run(stack.up).seconds
+def _floor(inert: typing.Any, number: int) -> float:
+    """Seconds of such an edit where our providers do nothing."""
+    position = ("recovery/failedOver", "recovery/committed")[number % 2]
+    _declare(inert, position, {"number": number, "reason": "bench"})
+    return measure.run(inert.up).seconds
 
 
-def _moved(stack: typing.Any, move: Move, number: int, floor: float) -> Row:
+def _moved(stack: typing.Any, move: Move, number: int, floor: Floor) -> Row:
     since = stack.ask("GET", "/emulator/clock")["now"]
     wish: Wish = {"number": number, "reason": "bench"}
     if move.pinned:
         moment = datetime.datetime.fromisoformat(since[:19]) - AGE
         wish["recoveryPoint"] = {"notAfter": f"{moment.isoformat(timespec='seconds')}Z"}
     _declare(stack, move.position, wish)
+    floors = [floor()]
     cost = measure.run(stack.up)
+    floors.append(floor())
     lists = stack.ask("GET", "/emulator/counters")["lists"]
     asked = stack.ask("GET", "/emulator/requests")["value"]
     calls = [call for call in asked if call["time"] >= since]
     seconds = measure.move_seconds(measure.jobs(stack), since)
     told = measure.besides_lists(calls, lists)
-    return Row(cost.seconds, seconds / SPEED, floor, *told, cost.plugin_mib)
+    return Row(cost.seconds, seconds / SPEED, statistics.mean(floors), *told, cost.plugin_mib)
 
 
 @contextlib.contextmanager
