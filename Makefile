@@ -1,7 +1,7 @@
 # Every target sets up what it needs by itself: .venv, .engine, .local. `make help` lists them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-down walk test test-engine test-faults check emulator bench engine venv clean
+.PHONY: help demo demo-down walk walk-moves test test-engine test-faults check emulator bench engine venv clean
 
 SPEED ?= 60
 PORT ?= 8443
@@ -19,6 +19,9 @@ demo-down: ## destroy the demo's stack and stop its local Azure
 
 walk: venv engine ## docs/walk.md step by step (WRITE=1: write it anew, HAND=1: set up, you type)
 	@python -m tools.walk $(if $(WRITE),--write) $(if $(HAND),--hand)
+
+walk-moves: venv engine ## docs/moves.md step by step: away, home, out (WRITE=1, HAND=1 as above)
+	@python -m tools.walk moves $(if $(WRITE),--write) $(if $(HAND),--hand)
 
 test: venv ## the default tests: no engine, no network, under a minute
 	@python -m pytest -q -n 2

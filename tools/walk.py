@@ -1,7 +1,7 @@
-"""`make walk`: from an estate half protected by hand to a pair that a stack file holds.
+"""`make walk`, `make walk-moves`: the stories of docs/walk.md and docs/moves.md, step by step.
 
 Every step is taken in a project folder of its own against a local Azure of its own, and shown as
-docs/walk.md has it. A step that ends otherwise than it should ends the walk.
+the page has it. A step that ends otherwise than it should ends the walk.
 """
 
 import argparse
@@ -12,6 +12,7 @@ import http
 import json
 import os
 import pathlib
+import re
 import shutil
 import signal
 import ssl
@@ -22,24 +23,15 @@ import typing
 import urllib.request
 
 from emulator.native.install import install
+from tools import move_steps, walk_steps
 from tools.leftovers import end_plugins
 from tools.local_azure import LocalAzure, NotStarted, environment, write_shell_file
-from tools.walk_page import PAGE, WIDTH, calm, heading, page, printed, prompt, prose
-from tools.walk_steps import (
-    INVENTORY,
-    STACK,
-    STACK_FILE,
-    STACK_PAGE,
-    STEPS,
-    Command,
-    Edit,
-    Post,
-    Review,
-    Step,
-)
+from tools.story import INVENTORY, STACK, STACK_PAGE, Command, Edit, Post, Review, Step, Story
+from tools.walk_page import WIDTH, calm, headings, page, printed, prompt, prose
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
-ESTATE = ROOT / "emulator" / "estates" / "shop-half.yaml"
+ESTATES = ROOT / "emulator" / "estates"
+STORIES = {"walk": walk_steps.STORY, "moves": move_steps.STORY}
 CODE = ("components", "console", "providers", "site_recovery", "__main__.py", "Pulumi.yaml")
 SPEED = "600"
 DR = 'dr() { python -m console "$@"; }\n'
@@ -53,22 +45,26 @@ class Broken(Exception):
 class Walk:
     """The project folder, the local Azure behind it, and the steps."""
 
-    def __init__(self, folder: pathlib.Path) -> None:
+    def __init__(self, folder: pathlib.Path, story: Story) -> None:
         self._folder = folder
+        self.story = story
         self._azure = LocalAzure(folder / ".local")
         self._ready: dict[str, typing.Any] = {}
         self._variables: dict[str, str] = {}
+        self._learned: dict[str, str] = {}
         self._written = ""
 
     def begin(self) -> None:
         """Start the local Azure and make the project. Raises NotStarted, Broken."""
-        options = ("--estate", str(ESTATE), "--speed", SPEED, "--port", "0")
+        options = ("--estate", str(ESTATES / self.story.estate), "--speed", SPEED, "--port", "0")
         self._ready = self._azure.start(*options)
+        self._learned = {"subscription": self._ready["subscriptionId"]}
         install(self._azure.directory / "pulumi", self._ready)
         state = {"PULUMI_BACKEND_URL": "file://.local/state"}  # as short wherever the folder is
         self._variables = environment(self._azure.directory, self._ready) | state
         self._make_project()
-        self.take(Step("", "", Command(f"pulumi stack init {STACK}")))
+        for line in (f"pulumi stack init {STACK}", *self.story.prepare):
+            self.take(Step("", "", Command(line)))
         self._written = self._text(STACK_PAGE)
 
     def _make_project(self) -> None:
@@ -77,7 +73,7 @@ class Walk:
         for source in (*(ROOT / name for name in CODE), *(ROOT / "stacks").glob("*.py")):
             (self._folder / source.relative_to(ROOT)).symlink_to(source)
         (self._folder / ".venv").symlink_to(sys.prefix)
-        told = STACK_FILE.format(
+        told = self.story.stack_file.format(
             subscription=self._ready["subscriptionId"], endpoint=self._ready["endpoint"]
         )
         (self._folder / STACK_PAGE).write_text(told, encoding="utf-8")
@@ -89,8 +85,9 @@ class Walk:
                 return printed(self._run(command), command)
             case Edit() as edit:
                 return calm(self._edit(edit))
-            case Review(file=name):
-                return calm(_difference(name, self._written, self._text(name)))
+            case Review(file=name, new=new):
+                before = "" if new else self._written
+                return calm(_difference(name, before, self._text(name)))
             case Post(path=path):
                 return calm(self._post(path))
 
@@ -112,17 +109,32 @@ class Walk:
         for words in command.expect:
             if words not in done.stdout:
                 raise Broken(f"`{command.line}` did not say `{words}`:\n{done.stdout}")
+        if command.learn:
+            self._learn(*command.learn, done.stdout)
         return done.stdout
+
+    def _learn(self, name: str, pattern: str, text: str) -> None:
+        found = re.search(pattern, text, re.MULTILINE)
+        if not found:
+            raise Broken(f"nothing is like {pattern!r} in:\n{text}")
+        self._learned[name] = found[1]
+
+    def _filled(self, text: str) -> str:
+        """The text with what was learned in the places that name it."""
+        for name, value in self._learned.items():
+            text = text.replace(f"{{{name}}}", value)
+        return text
 
     def _edit(self, edit: Edit) -> str:
         """Change the files; the diff."""
         before: dict[str, str] = {}
         for name, old, new in edit.changes:
-            text = self._text(name)
+            text, old = self._text(name), self._filled(old)
             before.setdefault(name, text)
             if text.count(old) != 1:
                 raise Broken(f"{name}: {old!r} stands there {text.count(old)} times, not once")
-            (self._folder / name).write_text(text.replace(old, new), encoding="utf-8")
+            text = text.replace(old, self._filled(new))
+            (self._folder / name).write_text(text, encoding="utf-8")
         return "\n".join(_difference(name, was, self._text(name)) for name, was in before.items())
 
     def _text(self, name: str) -> str:
@@ -130,7 +142,7 @@ class Walk:
 
     def _post(self, path: str) -> str:
         """Make the call and let its time pass."""
-        path = path.format(subscription=self._ready["subscriptionId"])
+        path = self._filled(path)
         status = self._send(path, b"")
         self._send("/emulator/clock", json.dumps({"advance_s": 120}).encode())
         return f"POST {path}\n{status} {http.HTTPStatus(status).phrase}"
@@ -149,17 +161,18 @@ class Walk:
     def hand_over(self) -> None:
         """Leave the steps to a person in another terminal, until Ctrl-C."""
         write_shell_file(self._azure.directory / "env", self._variables)
-        calls = [step.act.path for step in STEPS if isinstance(step.act, Post)]
-        path = calls[0].format(subscription=self._ready["subscriptionId"])
+        page = self.story.page.relative_to(ROOT)
         print(
-            f"The walk's project is made. In another terminal, with docs/walk.md beside it:\n\n"
-            f"  cd {self._folder} && . .local/env\n\n"
-            f"Without the Azure CLI, the call that needs it is\n\n"
-            f"  curl --cacert .local/ca.pem -H 'Authorization: Bearer walk' -d '' \\\n"
-            f"    '{self._ready['endpoint']}{path}'\n\n"
-            f"Ctrl-C here stops the local Azure and removes the folder.",
-            flush=True,
+            f"The walk's project is made. In another terminal, with {page} beside it:\n\n"
+            f"  cd {self._folder} && . .local/env\n",
         )
+        for call in (step.act for step in self.story.steps if isinstance(step.act, Post)):
+            print(
+                f"Without the Azure CLI, `{call.az}` is\n\n"
+                f"  curl --cacert .local/ca.pem -H 'Authorization: Bearer walk' -d '' \\\n"
+                f"    '{self._ready['endpoint']}{self._filled(call.path)}'\n"
+            )
+        print("Ctrl-C here stops the local Azure and removes the folder.", flush=True)
         signal.pause()
 
     def close(self) -> None:
@@ -169,10 +182,10 @@ class Walk:
 
 
 @contextlib.contextmanager
-def walking() -> collections.abc.Iterator[Walk]:
+def walking(story: Story) -> collections.abc.Iterator[Walk]:
     """A walk in a folder that goes away with it. Raises NotStarted, Broken."""
     folder = pathlib.Path(tempfile.mkdtemp(prefix="dr-walk-"))
-    walk = Walk(folder)
+    walk = Walk(folder, story)
     try:
         walk.begin()
         yield walk
@@ -183,18 +196,19 @@ def walking() -> collections.abc.Iterator[Walk]:
 
 def walked(walk: Walk) -> str:
     """Take all steps, each shown as it goes; the page."""
-    done: list[tuple[Step, str]] = []
-    for number, step in enumerate(STEPS, 1):
-        print(f"\n{heading(number, step)}\n\n{prose(step)}\n\n{prompt(step)}", flush=True)
-        done.append((step, walk.take(step)))
-        print(done[-1][1], flush=True)
-    return page(done)
+    shown: list[str] = []
+    for title, step in zip(headings(walk.story), walk.story.steps, strict=True):
+        print("", *filter(None, (title, prose(step), prompt(step))), sep="\n\n", flush=True)
+        shown.append(walk.take(step))
+        print(shown[-1], flush=True)
+    return page(walk.story, shown)
 
 
 def _difference(name: str, before: str, now: str) -> str:
     """A diff as a reviewer sees it."""
+    was = f"a/{name}" if before else "/dev/null"
     lines = difflib.unified_diff(
-        before.splitlines(), now.splitlines(), f"a/{name}", f"b/{name}", lineterm="", n=2
+        before.splitlines(), now.splitlines(), was, f"b/{name}", lineterm="", n=2
     )
     return "\n".join(lines)
 
@@ -202,11 +216,13 @@ def _difference(name: str, before: str, now: str) -> str:
 def main() -> int:
     """0; 1 and what went wrong when a step did."""
     parser = argparse.ArgumentParser(prog="python -m tools.walk")
-    parser.add_argument("--write", action="store_true", help="write docs/walk.md anew")
+    parser.add_argument("story", nargs="?", choices=STORIES, default="walk")
+    parser.add_argument("--write", action="store_true", help="write its page anew")
     parser.add_argument("--hand", action="store_true", help="set up only; a person takes the steps")
     options = parser.parse_args()
+    story = STORIES[options.story]
     try:
-        with walking() as walk:
+        with walking(story) as walk:
             if options.hand:
                 walk.hand_over()
             text = walked(walk)
@@ -217,7 +233,7 @@ def main() -> int:
         print("walk: ended, all of it removed", file=sys.stderr)
         return 130
     if options.write:
-        PAGE.write_text(text, encoding="utf-8")
+        story.page.write_text(text, encoding="utf-8")
     return 0
 
 

@@ -1,18 +1,18 @@
 """The walk as a page: what was printed, without what differs from run to run."""
 
 import collections.abc
-import pathlib
+import itertools
 import re
 import textwrap
 
-from tools.walk_steps import INTRODUCTION, Command, Post, Step
+from tools.story import Command, Post, Step, Story
 
-PAGE = pathlib.Path(__file__).resolve().parents[1] / "docs" / "walk.md"
 WIDTH = 100
 NAMES = 35
 """Width of the column of names at most; the few longer ones push what follows to the right."""
 LEAST = 50
 """Width at least of what a row says."""
+POINT = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx"
 MASKS = (
     (re.compile(r"\x1b\[[0-9;]*m"), ""),
     (re.compile(r"https://localhost:\d+"), "https://localhost:…"),
@@ -21,7 +21,14 @@ MASKS = (
     (re.compile(r" \(\d+(\.\d+)?s\)"), ""),
     (re.compile(r"^Duration: .*$", re.MULTILINE), ""),
     (re.compile(r"^@ .*$", re.MULTILINE), ""),  # the engine's dots
-    (re.compile(r"  \d+ (s|min)$", re.MULTILINE), "  … min"),  # how old a recovery point is
+    (re.compile(r"  \d+(\.\d)? (s|min|h)$", re.MULTILINE), "  … min"),  # how old a point is
+    (re.compile(r"\b\d+(\.\d)? (s|min|h|days) old"), "… min old"),
+    (re.compile(r"about \d+ min(, at worst \d+)?"), "about … min"),
+    (re.compile(r"the seeding of [\w-]+"), "the seeding of …"),
+    # as wide as what they stand for, so that columns stay: times, names of recovery points
+    (re.compile(r"\b20\d\d-\d\d-\d\d([ T])\d\d:\d\dZ"), r"YYYY-MM-DD\1hh:mmZ"),
+    (re.compile(r"\b20\d\d-\d\d-\d\d([ T])\d\d:\d\d:\d\dZ"), r"YYYY-MM-DD\1hh:mm:ssZ"),
+    (re.compile(r"\b(?!0{8})[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"), POINT),
     (re.compile(r"[ \t]+$", re.MULTILINE), ""),
     (re.compile(r"\n{3,}"), "\n\n"),
 )
@@ -30,17 +37,21 @@ HOLDERS = ("pulumi:pulumi:", "dr:siterecovery:")
 """Types of the stack and of components, which do nothing themselves."""
 
 
-def page(done: collections.abc.Iterable[tuple[Step, str]]) -> str:
+def page(story: Story, shown: collections.abc.Iterable[str]) -> str:
     """All steps with what came of them."""
-    parts = [INTRODUCTION.strip()]
-    for number, (step, shown) in enumerate(done, 1):
-        parts += [heading(number, step), prose(step), block(step, shown)]
+    parts = [story.introduction.strip()]
+    for step, title, text in zip(story.steps, headings(story), shown, strict=True):
+        parts += [part for part in (title, prose(step), block(step, text)) if part]
     return "\n\n".join(parts) + "\n"
 
 
-def heading(number: int, step: Step) -> str:
-    """The title of a section."""
-    return f"## {number}. {step.title}"
+def headings(story: Story) -> list[str]:
+    """The titles of its sections, numbered; empty for a step that goes on with one."""
+    numbers = itertools.accumulate(int(bool(step.title)) for step in story.steps)
+    return [
+        f"## {number}. {step.title}" if step.title else ""
+        for number, step in zip(numbers, story.steps, strict=True)
+    ]
 
 
 def prose(step: Step) -> str:
@@ -58,6 +69,9 @@ def prompt(step: Step) -> str:
 def block(step: Step, shown: str) -> str:
     """What a person would have on the screen."""
     act = step.act
+    if isinstance(act, Command) and act.quoted:
+        quoted = "\n".join(f"> {line}".rstrip() for line in shown.splitlines())
+        return f"```console\n{prompt(step)}\n```\n\n{quoted}"
     if isinstance(act, Command):
         ended = f"\n\nIts exit code is {act.code}." if act.code else ""
         return f"```console\n{prompt(step)}\n{shown}\n```{ended}"
@@ -75,12 +89,16 @@ def calm(text: str) -> str:
 
 def printed(text: str, command: Command) -> str:
     """What a command printed: the engine's rows as a table, long lines broken, parts left out."""
+    if command.quoted:
+        text = calm(text)
+        kept = (text.partition(start)[0].rstrip() for start in command.cut)
+        return min(kept, key=len, default=text)
     lines = calm(text).splitlines()
     rows = [line for line in lines if ROW.match(line)]
-    rest = [part for line in lines if not ROW.match(line) for part in _fold(line)]
-    if rows:
-        first = lines.index(rows[0])
-        rest[first:first] = [*table(rows, command.only), ""]
+    first = lines.index(rows[0]) if rows else 0
+    rest = [part for line in lines[:first] for part in _fold(line)]
+    rest += [*table(rows, command.only), ""] if rows else []
+    rest += [part for line in lines[first:] if not ROW.match(line) for part in _fold(line)]
     parts = re.sub(r"\n{3,}", "\n\n", "\n".join(rest)).split("\n\n")
     return "\n\n".join(_cut(part, command.cut) for part in parts)
 

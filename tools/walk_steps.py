@@ -1,10 +1,9 @@
 """The steps of the walk: what is done, in which words it is explained, what must come out."""
 
-import dataclasses
+import pathlib
 
-STACK = "shop"
-STACK_PAGE = "stacks/Pulumi.shop.yaml"
-INVENTORY = "stacks/machines/shop.yaml"
+from tools.story import INVENTORY, STACK_PAGE, Command, Edit, Post, Review, Step, Story
+
 STACK_FILE = """\
 config:
   azure-native:subscriptionId: {subscription}
@@ -35,55 +34,6 @@ for `python -m console`.
 rows the last one per resource, sorted, with a short type, without the stack and the components that
 only hold others. Where more is left out, `…` stands.
 """
-
-
-@dataclasses.dataclass(frozen=True)
-class Command:
-    """A command line. code: how it ends. expect: words that it must print.
-
-    The page has all that it prints but parts that begin with a `cut`, and rows of other types
-    than `only`, if there are any.
-    """
-
-    line: str
-    code: int = 0
-    expect: tuple[str, ...] = ()
-    cut: tuple[str, ...] = ()
-    only: tuple[str, ...] = ()
-
-
-@dataclasses.dataclass(frozen=True)
-class Edit:
-    """What a person changes: file, the text that stands there once, the text instead."""
-
-    changes: tuple[tuple[str, str, str], ...]
-
-
-@dataclasses.dataclass(frozen=True)
-class Review:
-    """A file as the last command left it, against what it was."""
-
-    file: str
-
-
-@dataclasses.dataclass(frozen=True)
-class Post:
-    """A call that a person makes at Azure, past this project; `az` is what would send it."""
-
-    az: str
-    path: str
-
-
-Act = Command | Edit | Review | Post
-
-
-@dataclasses.dataclass(frozen=True)
-class Step:
-    """One section of the page."""
-
-    title: str
-    words: str
-    act: Act
 
 
 def _size(machine: str, subnet: str, size: str) -> tuple[str, str, str]:
@@ -234,4 +184,11 @@ STEPS = (
         "pipeline asks every night, to find a new machine or disk before the day does.",
         Command("dr discover --check", expect=("of stack shop: 10 protected machines",)),
     ),
+)
+STORY = Story(
+    page=pathlib.Path(__file__).resolve().parents[1] / "docs" / "walk.md",
+    estate="shop-half.yaml",
+    stack_file=STACK_FILE,
+    introduction=INTRODUCTION,
+    steps=STEPS,
 )

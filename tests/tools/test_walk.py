@@ -1,12 +1,12 @@
-"""docs/walk.md has the steps of the walk; what a run prints becomes what the page shows."""
+"""A walk's page has the steps of its story; what a run prints becomes what the page shows."""
 
-import re
+import dataclasses
 
 import pytest
 
-from tools.walk import Broken, Walk
-from tools.walk_page import PAGE, block, calm, heading, printed, prose, table
-from tools.walk_steps import STACK_PAGE, STEPS, Command, Edit, Step
+from tools.story import STACK_PAGE, Command, Edit, Review, Step
+from tools.walk import STORIES, Broken, Walk
+from tools.walk_page import block, calm, headings, page, printed, table
 
 DYNAMIC = "pulumi-python:dynamic/siterecovery"
 
@@ -16,23 +16,60 @@ def walk(tmp_path):
     """A walk that has not begun: steps that need no Azure can be taken."""
     (tmp_path / "stacks").mkdir()
     (tmp_path / STACK_PAGE).write_text("config:\n  a: 1\n  b: 2\n", encoding="utf-8")
-    return Walk(tmp_path)
+    return Walk(tmp_path, STORIES["walk"])
 
 
 def step(act):
     return Step("A title", "Some words.", act)
 
 
-def test_the_page_in_the_repository_has_the_steps_of_the_walk():
-    """Stale? `make walk WRITE=1` writes it."""
-    page = PAGE.read_text(encoding="utf-8")
-    sections = re.split(r"^(?=## )", page, flags=re.MULTILINE)[1:]
+@pytest.mark.parametrize("name", STORIES)
+def test_the_page_in_the_repository_has_the_steps_of_the_walk(name):
+    """Stale? `make walk WRITE=1` or `make walk-moves WRITE=1` writes it."""
+    story = STORIES[name]
+    text = story.page.read_text(encoding="utf-8")
+    parts = page(story, ["\0"] * len(story.steps)).rstrip("\n").split("\0")
 
-    assert len(sections) == len(STEPS)
-    for number, (section, each) in enumerate(zip(sections, STEPS, strict=True), 1):
-        before, after = block(each, "\0").split("\0")
-        assert section.startswith(f"{heading(number, each)}\n\n{prose(each)}\n\n{before}")
-        assert section.rstrip().endswith(after)
+    assert text.startswith(parts[0])
+    for between in parts[1:]:
+        text = text[text.index(between) + len(between) :]
+    assert text == "\n"
+
+
+def test_a_step_without_a_title_goes_on_with_the_section_before(walk):
+    steps = (step(Edit(())), Step("", "More.", Edit(())), step(Edit(())))
+    story = dataclasses.replace(walk.story, introduction="# A walk", steps=steps)
+
+    assert headings(story) == ["## 1. A title", "", "## 2. A title"]
+    assert "\n```\n\nMore.\n\n```diff\n" in page(story, ["a", "b", "c"])
+
+
+def test_markdown_stands_on_the_page_as_such_up_to_where_it_is_cut():
+    """A wide table must stay in its lines."""
+    row = f"| {'wide ' * 30}|"
+    act = Command("review", quoted=True, cut=("<details>",))
+
+    shown = printed(f"## A page\n\n{row}\n\n<details>\nall\n</details>\n", act)
+    assert block(step(act), shown).endswith(f"```\n\n> ## A page\n>\n> {row}")
+
+
+def test_what_a_command_printed_is_learned_for_later_edits(walk, tmp_path):
+    walk.take(step(Command("echo 'NAME  TIME'; echo 'a  10:05'", learn=("time", r"^a  (\S+)"))))
+    walk.take(step(Edit(((STACK_PAGE, "  b: 2\n", "  b: {time}\n"),))))
+
+    assert (tmp_path / STACK_PAGE).read_text(encoding="utf-8").endswith("  b: 10:05\n")
+
+
+def test_what_is_to_be_learned_and_was_not_printed_ends_the_walk(walk):
+    with pytest.raises(Broken, match="nothing is like 'x'"):
+        walk.take(step(Command("echo a", learn=("time", "x"))))
+
+
+def test_a_new_file_is_its_own_difference(walk):
+    shown = walk.take(step(Review(STACK_PAGE, new=True)))
+
+    assert shown.splitlines()[0] == "--- /dev/null"
+    assert shown.splitlines()[3:] == ["+config:", "+  a: 1", "+  b: 2"]
 
 
 def test_a_command_that_ends_otherwise_ends_the_walk(walk):
@@ -68,6 +105,19 @@ def test_what_differs_from_run_to_run_is_left_out():
     assert calm(told) == (
         "https://localhost:…\n/subscriptions/…/resourceGroups/a\ndb-01  zone 1  … min\n\ncreated"
     )
+
+
+def test_times_names_of_points_and_ages_are_masked_as_wide_as_they_are():
+    told = (
+        "NAME                                  TIME                  AGE\n"
+        "a693028b-6b0e-41cd-94dd-dd07080acd99  2026-11-21 23:00:44Z  1.5 h\n"
+        "434 min old, 2026-11-21T23:00:44Z, about 9 min, at worst 12 (the seeding of db-01)\n"
+    )
+
+    assert calm(told).splitlines()[1:] == [
+        "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx  YYYY-MM-DD hh:mm:ssZ  … min",
+        "… min old, YYYY-MM-DDThh:mm:ssZ, about … min (the seeding of …)",
+    ]
 
 
 def test_rows_are_sorted_and_each_resource_has_its_last():
