@@ -48,18 +48,38 @@ class Groups:
         }
 
     def to_fence(self, watch: Watch, machines: Machines, snapshot: Snapshot) -> dict[str, str]:
-        """Machines whose source this run looks for, and its site: none while anything moves."""
+        """Machines whose source this run looks for, and the site of it."""
         verdicts = self.verdicts(watch, machines, snapshot)
-        if any(verdict.kind is Kind.MOVE for verdict in verdicts.values()):
-            return {}
         found: dict[str, str] = {}
         for name, wish in self.wishes.items():
-            if verdicts[name].kind is Kind.HOLD and wish.shut_down:
-                there = {m: located(watch.vault, machines[m], snapshot) for m in wish.machines}
-                left, stored = sources.left(there), self.stored.get(name) or Stored()
-                off = sources.known(left, stored.fenced)
-                found |= {m: sources.site(where) for m, (where, _) in left.items() if m not in off}
+            there = {m: located(watch.vault, machines[m], snapshot) for m in wish.machines}
+            left, stored = sources.left(there), self.stored.get(name) or Stored()
+            due = self.due(name, verdicts, left)
+            off = sources.known(left, stored.fenced)
+            found |= {m: sources.site(left[m][0]) for m in due if m not in off}
         return found
+
+    def due(
+        self, name: str, verdicts: collections.abc.Mapping[str, Verdict], left: sources.Left
+    ) -> list[str]:
+        """Machines of a group whose sources may be asked for: none where a move begins.
+
+        The region that they are in may be gone. Of a group that somebody moved, and of one whose
+        own move goes on, only machines that an earlier run brought where they are.
+        """
+        wish, stored = self.wishes[name], self.stored.get(name) or Stored()
+        begins = any(
+            verdict.kind is Kind.MOVE and verdict.move != (self.stored.get(group) or Stored()).move
+            for group, verdict in verdicts.items()
+        )
+        if begins or not wish.shut_down:
+            return []
+        may = {
+            Kind.MOVE: set(stored.unfenced),
+            Kind.DRIFT: {m for m, (where, _) in left.items() if where == stored.declared},
+            Kind.HOLD: set(left),
+        }
+        return [m for m in left if m in may.get(verdicts[name].kind, ())]
 
 
 def seen(watch: Watch, machines: Machines, wish: Wish, snapshot: Snapshot) -> dict[str, Seen]:
@@ -243,25 +263,24 @@ class Orders:
     def _sources(
         self, name: str, wish: Wish, outcomes: Outcomes, jobs: collections.abc.Mapping[str, str]
     ) -> Sources:
-        """What is known of the machines that were left; those that may run are switched off.
-
-        Nothing is asked while anything moves, or in a group that somebody else has moved.
-        """
+        """What is known of the machines that were left; those that may run are switched off."""
         verdict, journey = self.verdicts[name], self.journeys.get(name)
         stored = self.groups.stored.get(name) or Stored()
         there = {m: (o.position, o.item) for m in wish.machines if (o := outcomes.get(m))}
         left = sources.left(there)
         off = sources.known(left, journey.off if journey else stored.fenced)
-        if verdict.kind in (Kind.DRIFT, Kind.REFUSE):
-            return Sources(stored.fenced, stored.unfenced, len(off) == len(left))
-        news = [m for m in left if m not in off and m not in stored.unfenced]
+        strange = verdict.kind in (Kind.DRIFT, Kind.REFUSE)
+        news = [m for m in left if m not in off and m not in stored.unfenced and not strange]
         told = self._switched_off(journey, {m: jobs.get(m) or self._job(m) for m in news})
-        if not self.journeys and wish.shut_down:
-            asked = {m: one for m, one in left.items() if m not in off and not told.get(m)}
-            fenced = sources.fenced(self.watch, asked)
-            told |= {m: not why for m, (why, _) in fenced.items()}
+        due = self.groups.due(name, self.verdicts, left)
+        asked = {m: left[m] for m in due if m not in off and not told.get(m)}
+        fenced = sources.fenced(self.watch, asked)
+        told |= {m: not why for m, (why, _) in fenced.items()}
         off |= {m: sources.moment(left[m][1]) for m, yes in told.items() if yes and m in left}
         may_run = tuple(sorted(set(left) - set(off)))
+        if strange:  # what was not asked for stays as it was known
+            unfenced = tuple(m for m in stored.unfenced if m not in off)
+            return Sources({**stored.fenced, **off}, unfenced, not may_run)
         return Sources(off, may_run, not may_run)
 
     def _switched_off(

@@ -146,6 +146,37 @@ def test_a_quiet_update_asks_a_dead_region_once_and_not_per_machine(lost, ground
     assert len(unanswered(ground)) - before == 1
 
 
+def test_a_machine_that_could_not_move_does_not_keep_the_others_sources_running(stack, ground):
+    """It is told in every update from then on, and none of them is quiet."""
+    portal.disable(ground, "web-02")
+    down(ground)
+    first = stack.up("recovery/failedOver", 1)
+    up(ground)
+    second = stack.up("recovery/failedOver", 1)
+    ground.pass_time(OFF_S)
+    stack.up("recovery/failedOver", 1)
+
+    assert "web-02" in first.failed
+    assert "web-02" in second.failed
+    assert not runs(ground, f"{SOURCE}web-01")
+    assert fenced(stack)
+
+
+def test_a_move_that_fails_again_and_again_keeps_no_source_running(stack, ground):
+    broken = {"fail_task": {"code": "150030", "message": "it broke"}}
+    pair.fault(ground, broken, job="UnplannedFailover", machine="web-02")
+    down(ground)
+    stack.up("recovery/failedOver", 1)
+    lost = len(unanswered(ground))
+    up(ground)
+    again = stack.up("recovery/failedOver", 1)
+    ground.pass_time(OFF_S)
+
+    assert lost == 0
+    assert "web-02" in again.failed
+    assert not runs(ground, f"{SOURCE}web-01")
+
+
 def test_an_update_that_moves_another_group_asks_nothing_of_the_region(pair_of_groups, ground):
     stack = pair_of_groups
     down(ground)
