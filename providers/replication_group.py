@@ -92,8 +92,8 @@ class ReplicationGroupProvider(LiveProvider):
             number = wish.number or int(olds.get("move_number") or 0)
             found = dataclasses.replace(groups.look(watch, snapshot, wish), move=number)
         if found.problems or found.red:
-            total = len(props["machines"])
-            raise groups.GroupFailed(props["group"], total, found.problems, found.red) from None
+            names = props["machines"]
+            raise groups.GroupFailed(props["group"], names, found.problems, found.red) from None
         kept = {key: props[key] for key in (*self.IDENTITY, *self.CHANGEABLE) if key in props}
         return {**kept, "position": found.position, "move_number": found.move}
 

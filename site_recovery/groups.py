@@ -17,17 +17,23 @@ MIXED = "mixed"
 
 
 class GroupFailed(errors.ArmError):
-    """Some machines of a group are not where they shall be; a line for each."""
+    """Some machines of a group are not where they shall be, or its move was refused.
+
+    A line for each machine, or the refusal; then the edits that resolve it.
+    """
 
     def __init__(
         self,
         group: str,
-        total: int,
+        machines: collections.abc.Sequence[str],
         problems: collections.abc.Sequence[str],
         red: collections.abc.Sequence[str] = (),
     ) -> None:
-        super().__init__("NotSettled", f"{len(problems)} of {total} machines", f"group {group}")
-        failed = refusals.told(refusals.GROUP_FAILED, count=len(problems), total=total)
+        count = sum(any(line.startswith(f"{m}: ") for line in problems) for m in machines)
+        total = len(machines)
+        super().__init__("NotSettled", f"{count} of {total} machines", f"group {group}")
+        failed = refusals.told(refusals.GROUP_FAILED, count=count, total=total)
+        failed = failed if count else refusals.told(refusals.GROUP_STANDS)
         checked = refusals.told(check_refusals.GROUP_RED, count=len(red))
         told = ", ".join([*([failed] if problems else []), *([checked] if red else [])])
         head = f"group {group}: {told}:"

@@ -187,6 +187,14 @@ GROUP_FAILED = Rule(
     "",
     ENSURE,
 )
+GROUP_STANDS = Rule(
+    "group-not-moved",
+    REFUSE,
+    "the run itself refuses a group's move: no preview could look, or something changed since",
+    "nothing of it is changed",
+    "",
+    DESIGN,
+)
 NOT_IN_RUN = Rule(
     "settlement-not-targeted",
     REFUSE,

@@ -3,7 +3,7 @@
 import pytest
 
 from site_recovery import client, errors, watch, work
-from tests.providers import fleet, pair
+from tests.providers import fleet, journeys, pair
 from tests.site_recovery import wire
 from tests.site_recovery.breaks import BROKEN, WEB, breaks, raised, refused
 from tests.site_recovery.story import Story, job
@@ -194,10 +194,20 @@ def _(world, _lines):
 
 @breaks("group-not-as-declared")
 def _(world, _lines):
-    outs = up(world)
-    fleet.fail_over(world, outs["item_id"])
-    fleet.settlements().create(fleet.settlement(WEB))
+    fleet.prepare(world)
+    made, settled = fleet.pulumi_up([WEB])
+    fleet.forget()
+    fleet.fail_over(world, made["web-01"].outs["item_id"])
+    fleet.settlements().update("id", settled.outs, fleet.settlement(WEB))
     return raised(fleet.records().create, fleet.group("web-01"))
+
+
+@breaks("group-not-moved")
+def _(world, _lines):
+    """Without a live look the preview had nothing to refuse it by."""
+    fleet.prepare(world)
+    stack = journeys.begun(world, WEB, liveCheck="off")
+    return stack.up("recovery/failedOver", 5).failed
 
 
 @breaks("settlement-not-targeted")

@@ -23,14 +23,15 @@ MOVING = (
     "SwitchReplicationGroupProtection",
     "ChangePit",
 )
-DEEDS = (
-    portal.fail_over,
-    portal.commit,
-    portal.switch,
-    portal.drill,
-    portal.clean_up,
-    portal.disable,
-)
+DEEDS = {
+    "UnplannedFailover": portal.fail_over,
+    "Commit": portal.commit,
+    "SwitchProtection": portal.switch,
+    "TestFailover": portal.drill,
+    "TestFailoverCleanup": portal.clean_up,
+    "DisableProtection": portal.disable,
+}
+"""By what allowedOperations names; the last the least often."""
 VAULT = Vault(*pair.PLACE.values())
 NO = {"code": "151000", "message": "No."}
 
@@ -92,22 +93,29 @@ class Moves(stateful.RuleBasedStateMachine):
         self.stack.refresh()
 
     @stateful.rule(
-        deed=st.sampled_from(DEEDS), name=st.sampled_from(list(MACHINES)), wait=st.booleans()
+        choice=st.integers(0, 11), name=st.sampled_from(list(MACHINES)), wait=st.booleans()
     )
-    def by_hand(self, deed, name, wait):
-        deed(self.world, name, wait)
+    def by_hand(self, choice, name, wait):
+        """One of the things that the portal offers now."""
+        item = fleet.shown(self.world, name)
+        may = item["properties"]["allowedOperations"] if item else []
+        offered = [deed for named, deed in DEEDS.items() if named in may]
+        if offered and (choice == 11 or len(offered) > 1):
+            offered[-1 if choice == 11 else choice % (len(offered) - 1)](self.world, name, wait)
 
     @stateful.rule(seconds=st.sampled_from([1, 60, 300, 6000]))
     def time_passes(self, seconds):
         self.world.pass_time(seconds)
 
     @stateful.rule(scenario=st.sampled_from(MOVING[:3]), name=st.sampled_from(list(MACHINES)))
-    def a_job_fails(self, scenario, name):
+    def onwards_with_a_failing_job(self, scenario, name):
         pair.fault(self.world, {"fail_task": NO}, 1, job=scenario, machine=name)
+        self.onwards()
 
     @stateful.rule(drop=st.sampled_from(["before", "after"]))
-    def an_answer_is_lost(self, drop):
+    def onwards_with_a_lost_answer(self, drop):
         pair.fault(self.world, {"drop": drop}, 1, method="POST", path="/replication")
+        self.onwards()
 
     def up(self):
         """One update in a new process, and what must hold whatever it met."""
