@@ -40,11 +40,15 @@ Machines = collections.abc.Mapping[str, Machine]
 
 @dataclasses.dataclass
 class PlanRun:
-    """The run of the group's plan. job: "" while its answer is lost; over: nothing goes on."""
+    """The run of the group's plan. job: "" while its answer is lost; over: nothing goes on.
+
+    told: what its job told at its end.
+    """
 
     job: str = ""
     lost_at: int | None = None
     over: bool = False
+    told: plan_runs.Run | None = None
 
 
 class Journey:
@@ -121,7 +125,7 @@ class Journey:
         if not (self._run and self._run.job):
             return sources.switched_off(self.watch, jobs)
         try:
-            run = plan_runs.look(self.watch, self._run.job)
+            run = self._run.told or plan_runs.look(self.watch, self._run.job)
         except errors.Interrupted:
             raise
         except errors.ArmError:
@@ -207,7 +211,7 @@ class Journey:
             left = [name for name in self._travellers() if self._still_to_go(name, snapshot)]
             self.failures |= dict.fromkeys(left if run.over else (), str(error))
             return
-        self.waits, run.over = seen.manual, seen.over
+        self.waits, run.over, run.told = seen.manual, seen.over, seen if seen.over else None
         if run.over:
             self._note_failures(seen, snapshot)
 
