@@ -28,7 +28,6 @@ from site_recovery import (
 )
 from site_recovery.machine import Machine
 from site_recovery.turn import Outcome, Stage, located
-from site_recovery.watch import Snapshot
 
 PLAN = "plan"
 MOVING = "DR_MOVE"
@@ -81,6 +80,7 @@ class SettlementProvider(LiveProvider):
             return dynamic.DiffResult(changes=True)
         changed = any(not same(olds.get(key), news.get(key)) for key in ("machines", "groups"))
         work = self._judge(olds, news)
+        self._tell_fences(olds, news)
         changed = changed or work or not _good(olds)
         return dynamic.DiffResult(changes=changed or self._unsettled(news))
 
@@ -183,25 +183,29 @@ class SettlementProvider(LiveProvider):
         if snapshot is None:
             return []
         vault, before, home = self.watch(news).vault, _machines(olds), _at_home(news)
-        steps = [
+        return [
             f"{name}: {step}"
             for name, machine in _machines(news).items()
             if name in before
             and name in home
             and (step := live.drift(vault, before[name], machine, snapshot))
         ]
-        fences = self._fences(olds, news, snapshot)
-        for step in fences:
-            engine_log(request_urn(), step, ephemeral=True)  # else only --diff shows it
-        return [*steps, *fences]
 
-    def _fences(self, olds: Props, news: Props, snapshot: Snapshot) -> list[str]:
-        """Machines that this run would switch off, by the site that they were left at."""
+    def _tell_fences(self, olds: Props, news: Props) -> None:
+        """Machines that this run would switch off, by the site that they were left at.
+
+        Told by diff: check is given the old inputs only, and does not know which are off already.
+        """
+        snapshot = self.seen(news)
+        if snapshot is None:
+            return
         props, sites = _scope(news, olds), dict[str, list[str]]()
         left = _groups(props, olds).to_fence(self.watch(news), _machines(props), snapshot)
         for name, site in left.items():
             sites.setdefault(site, []).append(name)
-        return [FENCE.format(site=site, names=", ".join(found)) for site, found in sites.items()]
+        for site, found in sites.items():
+            told = FENCE.format(site=site, names=", ".join(found))
+            engine_log(request_urn(), told, ephemeral=True)
 
     def _unsettled(self, news: Props) -> bool:
         """Whether the look shows a machine that is not as declared, or not yet."""

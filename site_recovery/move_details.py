@@ -39,7 +39,7 @@ def _ages(judged: Judged, items: collections.abc.Mapping[str, Item]) -> list[str
         point, shown = judged.choice.points.get(name), azure_to_azure.details(item)
         now = _now(item)
         if point and now:
-            ages[name] = (now - point.time).total_seconds() / 60
+            ages[name] = max(0.0, (now - point.time).total_seconds() / 60)  # taken since that look
         elif shown.get("rpoInSeconds") is not None:
             ages[name] = float(shown["rpoInSeconds"]) / 60
     if len(ages) > NAMED:
