@@ -11,9 +11,6 @@ class Loss:
     then: str
     source: str
 
-    def __str__(self) -> str:
-        return f"{self.what}: {self.then}"
-
 
 MATRIX = "Support matrix for Azure VM disaster recovery (azure-docs, 2025)"
 LOSSES = (
@@ -45,7 +42,4 @@ LOSSES = (
     Loss("tags", "changes of the last 24 hours may be missing", f"{MATRIX}, compute"),
 )
 
-
-def not_carried_over() -> list[str]:
-    """What a failover does not bring along, one line each."""
-    return [str(loss) for loss in LOSSES]
+"""What a failover does not bring along; docs/moving.md has the same rows (a test compares)."""
