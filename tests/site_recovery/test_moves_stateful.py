@@ -1,6 +1,5 @@
 """A stack that is declared anywhere, and moved by the portal too, while jobs and calls fail."""
 
-import hypothesis
 import pytest
 from hypothesis import stateful
 from hypothesis import strategies as st
@@ -14,6 +13,7 @@ from site_recovery.watch import Snapshot
 from tests import conftest
 from tests.providers import fleet, journeys, pair, portal
 from tests.providers.conftest import WEB, WEB_2
+from tests.support import examples
 from tests.support.calls import call
 
 MACHINES = {"web-01": WEB, "web-02": WEB_2}
@@ -173,10 +173,4 @@ class Moves(stateful.RuleBasedStateMachine):
 
 SITES = (fleet.SHOP, fleet.ASR)
 TestMoves = Moves.TestCase
-TestMoves.settings = hypothesis.settings(
-    max_examples=10,
-    stateful_step_count=8,
-    deadline=None,
-    derandomize=True,
-    phases=(hypothesis.Phase.generate,),
-)
+TestMoves.settings = examples.settings(5)

@@ -2,7 +2,6 @@
 
 import threading
 
-import hypothesis
 import pytest
 from hypothesis import stateful
 from hypothesis import strategies as st
@@ -10,6 +9,7 @@ from hypothesis import strategies as st
 from site_recovery import client, errors
 from tests import conftest
 from tests.providers import fleet, pair
+from tests.support import examples
 from tests.support.calls import call
 
 NAMES = ("web-01", "web-02", "app-01")
@@ -125,10 +125,4 @@ class Fleet(stateful.RuleBasedStateMachine):
 
 
 TestFleet = Fleet.TestCase
-TestFleet.settings = hypothesis.settings(
-    max_examples=12,
-    stateful_step_count=8,
-    deadline=None,
-    derandomize=True,
-    phases=(hypothesis.Phase.generate,),
-)
+TestFleet.settings = examples.settings(8)
