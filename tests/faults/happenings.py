@@ -132,7 +132,7 @@ def unavailable(stack, step):
 
 
 def _stormed(stack, step, then, times, reads):
-    """Each step's first writes meet it; while machines are waited for, the next reads do."""
+    """The step's first writes meet it; while machines are waited for, the next reads do."""
     if step.name == "wait":
         with held(stack, step, "after") as running:
             stack.faults({"match": {"method": "GET"}, "times": reads, "then": then})
@@ -140,7 +140,7 @@ def _stormed(stack, step, then, times, reads):
     stack.faults(
         *(
             {"match": {"method": each.method, "path": each.path}, "times": times, "then": then}
-            for each in STEPS
+            for each in (STEPS if step.name == "all" else (step,))
         )
     )
     return [stack.up(check=False)]
@@ -154,7 +154,7 @@ def job_fails(stack, step):
         "recommended_action": "Make it ready.",
     }
     match = {"job": step.job, "machine": step.machine}
-    stack.faults({"match": match, "times": 1, "then": {"fail_task": failure}})
+    stack.faults({"match": match, "times": step.strikes, "then": {"fail_task": failure}})
     run = stack.up(check=False)
     stack.faults()
     if step.name == "wait":

@@ -19,9 +19,9 @@ def judge(stack, row, runs):
     _protected(stack)
     _nothing_twice(stack, row)
     stack.preview("--expect-no-changes")
-    _nothing_left(stack)
+    nothing_left(stack)
     for run in runs:
-        _words(row, run)
+        heard(row, run)
 
 
 def _protected(stack):
@@ -59,7 +59,9 @@ def _once_where_twice_is_borne(row, jobs):
     return {**jobs, **once}
 
 
-def _nothing_left(stack):
+def nothing_left(stack):
+    """No process, no lock, no pending operation."""
+
     def gone():
         return all(LANGUAGE_HOST in _name(each) for each in plugins(stack))
 
@@ -75,7 +77,7 @@ def _name(process):
         return LANGUAGE_HOST  # it ended meanwhile
 
 
-def _words(row, run):
+def heard(row, run):
     """No traceback, and a failure says in a line what now."""
     assert "Traceback" not in run.text, run.text
     if run.code and row.happening.name not in SILENT and "already existing" not in run:

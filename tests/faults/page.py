@@ -2,27 +2,36 @@
 
 import pathlib
 
-from tests.faults.table import HAPPENINGS, POINTLESS, ROWS
+from tests.faults import journey_table, table
 
 PAGE = pathlib.Path(__file__).resolve().parents[2] / "docs" / "faults.md"
-BEGIN, END = "<!-- rows: python -m tests.faults.page -->\n", "<!-- end of rows -->\n"
+TABLES = {
+    "rows": (table.ROWS, table.POINTLESS),
+    "rows of the journey": (journey_table.ROWS, journey_table.POINTLESS),
+}
+BEGIN, END = "<!-- {}: python -m tests.faults.page -->\n", "<!-- end of {} -->\n"
 
 
-def rows():
-    """The table of the page."""
-    lines = [f"{len(ROWS)} rows.\n", "| What happens | At | Row |", "| --- | --- | --- |"]
-    for happening in HAPPENINGS:
-        steps = [row.step.name for row in ROWS if row.happening is happening]
-        lines.append(f"| {happening.told} | {', '.join(steps)} | `STEP:{happening.name}` |")
-    lines += ["", *(f"Left out: `{row}`, {why}." for row, why in POINTLESS.items())]
+def rows(name):
+    """A table of the page."""
+    found, pointless = TABLES[name]
+    lines = [f"{len(found)} rows.\n", "| What happens | At | Row |", "| --- | --- | --- |"]
+    for happening in table.HAPPENINGS:
+        steps = [row.step.name for row in found if row.happening is happening]
+        if steps:
+            lines.append(f"| {happening.told} | {', '.join(steps)} | `STEP:{happening.name}` |")
+    lines += ["", *(f"Left out: `{row}`, {why}." for row, why in pointless.items())]
     return "\n".join(lines) + "\n"
 
 
 def main():
-    """Write the page's part anew."""
-    before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
-    after = rest.partition(END)[2]
-    PAGE.write_text(f"{before}{BEGIN}{rows()}{END}{after}", encoding="utf-8")
+    """Write the page's parts anew."""
+    text = PAGE.read_text(encoding="utf-8")
+    for name in TABLES:
+        begin, end = BEGIN.format(name), END.format(name)
+        before, _, rest = text.partition(begin)
+        text = f"{before}{begin}{rows(name)}{end}{rest.partition(end)[2]}"
+    PAGE.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

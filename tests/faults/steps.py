@@ -22,7 +22,7 @@ class Step:
     kind: as the local Azure's journal counts it. path: a regular expression of its paths.
     sender: the plugin that sends it. job: its scenario, if it has one; machine: whose job.
     grows: it needs a second `up`, with a disk more than the first. asked: the stack file asks for
-    it, beyond what every row's does.
+    it, beyond what every row's does. strikes: how many of its jobs fail, where they shall.
     """
 
     name: str
@@ -34,6 +34,7 @@ class Step:
     cancellable: bool = True
     grows: bool = False
     asked: bool = False
+    strikes: int | None = 1
 
     @property
     def method(self):

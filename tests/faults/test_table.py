@@ -12,13 +12,14 @@ ROUNDS = 5
 EXISTS = re.compile(r"cannot create already existing resource '([^']+)'")
 
 
-def marked(row):
+def marked(row, short):
+    """A row as a test; those of the short form run with the engine tests too."""
     marks = [pytest.mark.faults, pytest.mark.timeout(600)]
-    marks += [pytest.mark.engine] if str(row) in SHORT else []
+    marks += [pytest.mark.engine] if str(row) in short else []
     return pytest.param(row, id=str(row), marks=marks)
 
 
-@pytest.mark.parametrize("row", [marked(row) for row in ROWS])
+@pytest.mark.parametrize("row", [marked(row, SHORT) for row in ROWS])
 def test_the_next_up_finishes(stack, row):
     """Everything protected, nothing done twice, nothing left behind."""
     if row.step.asked:
