@@ -43,10 +43,12 @@ to you. [moving.md](moving.md) has the table of moves and all options. `dr` is s
 `python -m console`.
 
 `make walk-moves WRITE=1` wrote this page from such a run. What `dr review` prints stands here as it
-does in a pull request. The local Azure's clock runs six hundred times as fast as yours, so times,
-ages and minutes say nothing here: `YYYY-MM-DD hh:mm` and `…` stand for them, `xxxxxxxx-…` for the
-name of a recovery point. What else is left out is as in [walk.md](walk.md).
+does in a pull request. The local Azure's clock runs six hundred times as fast as yours, sixty times
+while points are chosen, so times, ages and minutes say nothing here: `YYYY-MM-DD hh:mm` and `…`
+stand for them, `xxxxxxxx-…` for the name of a recovery point. What else is left out is as in
+[walk.md](walk.md).
 """
+HURRIED, UNHURRIED = 600, 60  # points of five minutes last for two hours only
 REVIEW = "pulumi preview --json | dr review"
 UP = "pulumi up --yes --skip-preview --suppress-outputs"
 OURS = ("ReplicatedItem", "ReplicationGroup", "Settlement")
@@ -127,6 +129,7 @@ FAILOVER = (
             "dr points db-01 | head -5",
             expect=("crash-consistent",),
             learn=("moment", r"^(?:.*\n){3}\S+  (\S+ \S+)"),
+            speed=UNHURRIED,
         ),
     ),
     Step(
@@ -187,7 +190,7 @@ COMMIT = (
     Step(
         "",
         "What cannot be taken back stands first, as a warning.",
-        Command(REVIEW, quoted=True, expect=("recovery points are gone",)),
+        Command(REVIEW, quoted=True, expect=("recovery points are gone",), speed=HURRIED),
     ),
     Step("", "A minute's work.", Command(UP, expect=("shop: 3/3 at recovery/committed",))),
     _status("Whoever is committed has no recovery points, and is not protected.", "1 of 4"),

@@ -93,6 +93,8 @@ class Walk:
 
     def _run(self, command: Command) -> str:
         """All that a command line printed."""
+        if command.speed:
+            self._send("/emulator/clock", json.dumps({"speed": command.speed}).encode())
         done = subprocess.run(
             ["sh", "-c", DR + command.line],
             cwd=self._folder,
