@@ -27,7 +27,7 @@ test: venv ## the default tests: no engine, no network, under a minute
 	@python -m pytest -q -n 2
 
 test-engine: venv engine ## journeys with the real Pulumi engine
-	@python -m pytest -q -m engine -n 2 tests/engine
+	@python -m pytest -q -m engine -n 2 tests/engine tests/faults
 
 test-faults: venv engine ## the fault table: killed, dropped, throttled, failed at every step of an enable
 	@python -m pytest -q -m faults -n 2 tests/faults

@@ -27,6 +27,6 @@ step format ruff format --check .
 step lint ruff check .
 step types mypy
 step tests python -m pytest -q -n 2
-step engine-tests python -m pytest -q -m engine -n 2 tests/engine
+step engine-tests python -m pytest -q -m engine -n 2 tests/engine tests/faults
 step demo short_demo
 printf '\ncheck: all passed, %d s\n' $SECONDS
