@@ -42,10 +42,11 @@ Machines = collections.abc.Mapping[str, Machine]
 class PlanRun:
     """The run of the group's plan. job: "" while its answer is lost; over: nothing goes on.
 
-    told: what its job told at its end.
+    before: the plan's newest run when it was called. told: what its job told at its end.
     """
 
     job: str = ""
+    before: str = ""
     lost_at: int | None = None
     over: bool = False
     told: plan_runs.Run | None = None
@@ -216,14 +217,18 @@ class Journey:
             self._note_failures(seen, snapshot)
 
     def _begin(self, run: PlanRun, snapshot: Snapshot) -> None:
-        """Take up a run that goes on already, else submit one; item by item where that fails."""
+        """Take up a run that goes on already, else submit one; item by item where that fails.
+
+        One whose answer was lost may be over by now: it alone tells what became of the sources.
+        """
         newest = plan_runs.latest(snapshot, self.plan)
-        if newest and newest.state in plan_runs.OPEN:
+        ours = run.lost_at is not None and newest and newest.name != run.before
+        if newest and (ours or newest.state in plan_runs.OPEN):
             run.job = newest.name
             return
         if run.lost_at is not None and snapshot.number < run.lost_at + LOST_LOOKS:
             return
-        shared = self.wish.consistency_group
+        shared, run.before = self.wish.consistency_group, newest.name if newest else ""
         try:
             operation = plan_runs.begin_failover(
                 self.watch, self.plan, self.wish.word, self.wish.shut_down, shared

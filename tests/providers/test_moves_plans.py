@@ -86,6 +86,20 @@ def test_a_plan_that_runs_is_followed_by_the_lists(stack):
     assert stack.result()["source_fenced"]
 
 
+def test_a_run_whose_answer_was_lost_is_told_by_its_job(stack, monkeypatch):
+    """Over before the next look: it alone tells that the sources were switched off."""
+    real, world = client.sleep, stack.world
+    monkeypatch.setattr(client, "sleep", lambda s: (real(s), world.pass_time(3600)))
+    pair.fault(world, {"drop": "after"}, 1, method="POST", path="/unplannedFailover$")
+
+    run = stack.up("recovery/failedOver", 1)
+
+    assert (run.refused, run.failed) == ([], "")
+    assert stack.result()["source_fenced"]
+    assert [name for name in failovers(world) if name == "shop-away"] == ["shop-away"]
+    assert stack.preview("recovery/failedOver", {"number": 1}) == (journeys.Run({}, []), False)
+
+
 def test_item_by_item_the_later_step_waits_for_the_earlier(ground):
     """Named points: no plan knows them."""
     stack = ordered(ground, **ORDER)
