@@ -11,7 +11,7 @@ import typing
 import pulumi
 from pulumi import dynamic
 
-from providers.base import VAULT, Props, engine_log, request_urn
+from providers.base import VAULT, Props, engine_log, gone, request_urn
 from providers.live import (
     MACHINE,
     PLAN,
@@ -98,7 +98,7 @@ class ReplicatedItemProvider(LiveProvider):
         _where, item = located(watch.vault, machine, snapshot)
         name = azure_to_azure.machine_name(machine)
         if item is None and not snapshot.running(name, work.ENABLE) and not snapshot.shells():
-            return dynamic.ReadResult()
+            return gone()
         return dynamic.ReadResult(id_, {**props, "item_id": _item_id(watch, machine, item)})
 
     def delete(self, _id: str, props: Props) -> None:
