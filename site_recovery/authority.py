@@ -49,10 +49,10 @@ Machines = collections.abc.Mapping[str, Seen]
 class Verdict:
     """What becomes of a group.
 
-    declared, move: to be stored. paths: by machine that goes on the way. blocked: by machine, why
-    it cannot start. change: the recovery point of machines that failed over already. recheck:
-    all are there, and their checks are still to be run. problems: why nothing is done; edits: what
-    resolves that.
+    declared, move: to be stored. paths: by machine that goes on the way; () where only its size
+    at home is to be set. blocked: by machine, why it cannot start. change: the recovery point of
+    machines that failed over already. recheck: all are there, and their checks are still to be
+    run. problems: why nothing is done; edits: what resolves that.
     """
 
     kind: Kind
@@ -155,11 +155,15 @@ def _continued(wish: Wish, stored: Stored, seen: Machines) -> Verdict:
     """No new move: the rest of our own, else drift, else nothing."""
     rest = [name for name in wish.machines if _ours(name, wish, stored, seen[name].where)]
     paths = {name: path for name in rest if (path := _path(seen[name], wish.position))}
+    left = [name for name in wish.machines if _left_over(name, wish, stored, seen[name].where)]
+    change = bool(left) and wish.position.value.endswith("/failedOver")
+    if wish.position is Position.RECOVERY_PROTECTED:
+        paths |= dict.fromkeys(left, ())
     if _other_point(wish, stored, paths):
         numbers = {"last": stored.move, "next": stored.move + 1}
         return _refused(stored, told(move_refusals.POINT_NO_NUMBER, **numbers))
-    if paths:
-        return Verdict(Kind.MOVE, wish.position, stored.move, paths)
+    if paths or change:
+        return Verdict(Kind.MOVE, wish.position, stored.move, paths, change=change)
     odd = _odd(wish, seen)
     if stored.unchecked and _to_be_checked(wish) and not odd:
         return Verdict(Kind.MOVE, wish.position, stored.move, recheck=True)
@@ -182,6 +186,26 @@ def _ours(name: str, wish: Wish, stored: Stored, where: str) -> bool:
     rest, here = moves.path_of(reached, wish.position), moves.path_of(where, wish.position)
     lost = where == reached or reached not in set(Position)  # where it was, nobody could say
     return lost or here == (Operation.WAIT,) or rest[-len(here) :] == here
+
+
+def _left_over(name: str, wish: Wish, stored: Stored, where: str) -> bool:
+    """Whether a machine is where it shall be since our move, and the rest of that failed.
+
+    At failedOver that is its change of point, at recovery/protected its size at home.
+    """
+    return name in stored.unfinished and where == wish.position == stored.reached.get(name)
+
+
+def reached(
+    wish: Wish, verdict: Verdict, came: collections.abc.Mapping[str, str]
+) -> dict[str, str]:
+    """How far machines came that did not arrive, as the next run is told.
+
+    One that failed over, if with a complaint, is not to be given another point: only where that
+    was the move itself is it left over there.
+    """
+    done = wish.position.value if wish.position.value.endswith("/failedOver") else ""
+    return {name: where for name, where in came.items() if verdict.change or where != done}
 
 
 def _other_point(

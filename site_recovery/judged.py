@@ -65,6 +65,8 @@ class Judged:
         if count := gate.due(self.wish, self.verdict):
             failed_over = Operation.FAILOVER in self.verdict.operations
             told.insert(1 if failed_over else 0, f"run {count} checks")
+        if () in self.verdict.paths.values():
+            told.append("set the size at home")
         return [*(["change recovery point"] if self.verdict.change else []), *told]
 
     def _places(self) -> dict[str, list[str]]:

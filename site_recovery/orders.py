@@ -252,7 +252,8 @@ class Orders:
         if journey:
             point = wish.recovery_point
             unfinished = _unfinished(wish, outcomes, stored, started)
-            reached = {name: outcomes[name].position for name in unfinished}
+            came = {name: outcomes[name].position for name in unfinished}
+            reached = authority.reached(wish, verdict, came)
         declared, move = verdict.declared, verdict.move
         left = self._sources(name, wish, outcomes, jobs)
         result = Result(

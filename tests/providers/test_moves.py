@@ -3,7 +3,7 @@
 import pytest
 
 from emulator.site_recovery import item_switch
-from tests.providers import fleet, journeys
+from tests.providers import fleet, journeys, pair
 from tests.providers.journeys import JOURNEY
 
 
@@ -19,6 +19,19 @@ def test_away_and_home_again_twice_stopping_everywhere(stack):
         before = stack.state
         stack.refresh()
         assert stack.state == before, position
+
+
+@pytest.fixture
+def larger_away(ground, monkeypatch):
+    """A machine that is larger at the recovery site, where the service knows no other size."""
+    monkeypatch.setattr(
+        item_switch, "_size", lambda _, _old, now: now["properties"]["hardwareProfile"]["vmSize"]
+    )
+    smaller = fleet.machine("web-01", size="Standard_B2ms")
+    smaller["home"]["size"] = "Standard_D2s_v5"
+    stack = journeys.Stack(ground, smaller)
+    stack.up()
+    return stack
 
 
 @pytest.mark.parametrize(
@@ -45,18 +58,32 @@ def test_one_update_may_fail_over_and_commit_or_commit_and_reprotect(
     assert made.preview(position, {"number": number}) == (journeys.Run({}, []), False)
 
 
-def test_a_machine_comes_home_in_its_own_size(ground, monkeypatch):
+def test_a_machine_comes_home_in_its_own_size(larger_away, ground):
     """Also from a service that would make it as large as it ran at the recovery site."""
-    monkeypatch.setattr(
-        item_switch, "_size", lambda _, _old, now: now["properties"]["hardwareProfile"]["vmSize"]
-    )
-    smaller = fleet.machine("web-01", size="Standard_B2ms")
-    smaller["home"]["size"] = "Standard_D2s_v5"
-    stack = journeys.Stack(ground, smaller)
-    stack.up()
     for number, position in enumerate(JOURNEY[:5], 1):
-        assert stack.up(position, number).failed == "", position
+        assert larger_away.up(position, number).failed == "", position
 
-    home = ground.resources[smaller["machine_id"]]
+    (machine,) = larger_away.machines
+    home = ground.resources[machine["machine_id"]]
 
     assert home["properties"]["hardwareProfile"]["vmSize"] == "Standard_D2s_v5"
+
+
+def test_a_size_that_could_not_be_set_is_set_by_the_same_number(larger_away, ground):
+    """The machine is where it is declared; what belongs to that move is not done."""
+    for number, position in enumerate(JOURNEY[:2], 1):
+        assert larger_away.up(position, number).failed == "", position
+    no = {"fail_task": {"code": "151000", "message": "No."}}
+    pair.fault(ground, no, 1, job="UpdateVmProperties")
+
+    first = larger_away.up("recovery/protected", 3)
+    shown, _ = larger_away.preview("recovery/protected", {"number": 3})
+    second = larger_away.up("recovery/protected", 3)
+
+    details = fleet.shown(ground, "web-01")["properties"]["providerSpecificDetails"]
+    assert "No" in first.failed
+    assert shown.plan["steps"] == ["set the size at home"]
+    assert (second.refused, second.failed) == ([], "")
+    assert details["recoveryAzureVMSize"] == "Standard_D2s_v5"
+    quiet = larger_away.preview("recovery/protected", {"number": 3})
+    assert quiet == (journeys.Run({}, []), False)

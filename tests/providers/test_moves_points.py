@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.providers import fleet, journeys, portal
+from tests.providers import fleet, journeys, pair, portal
 from tests.providers.conftest import WEB
 from tests.support.calls import call
 
@@ -197,3 +197,23 @@ def test_a_commit_keeps_the_point_that_was_taken(aged):
 
     assert (run.refused, run.failed) == ([], "")
     assert aged.machine()["recovery_point"] == taken
+
+
+def test_a_change_that_failed_is_tried_again_by_the_same_number(aged):
+    """It is where it is declared, and does not run from what is declared."""
+    told, name, _ = portal.points(aged.world, "web-01")[3]
+    point = {"not_after": told[:17] + "59Z"}
+    aged.up("recovery/failedOver", 1)
+    no = {"fail_task": {"code": "151000", "message": "No."}}
+    pair.fault(aged.world, no, 1, job="ChangePit")
+
+    first = aged.up("recovery/failedOver", 2, move={"recovery_point": point})
+    before = used(aged.world)
+    shown, _ = aged.preview("recovery/failedOver", {"number": 2, "recovery_point": point})
+    second = aged.up("recovery/failedOver", 2, move={"recovery_point": point})
+
+    assert "No" in first.failed and before != name
+    assert shown.plan["steps"] == ["change recovery point"]
+    assert (second.refused, second.failed, used(aged.world)) == ([], "", name)
+    quiet = aged.preview("recovery/failedOver", {"number": 2, "recovery_point": point})
+    assert quiet == (journeys.Run({}, []), False)
