@@ -33,6 +33,7 @@ MASKS = (
     (re.compile(r"\n{3,}"), "\n\n"),
 )
 ROW = re.compile(r"^ ([-+~ ]{1,2}) +([\w-]+:[\w/-]+:\w+) (\S+) ?(.*)$")
+DONE = {"creating": "created", "updating": "updated", "deleting": "deleted"}
 HOLDERS = ("pulumi:pulumi:", "dr:siterecovery:")
 """Types of the stack and of components, which do nothing themselves."""
 
@@ -131,9 +132,13 @@ def table(rows: collections.abc.Iterable[str], only: tuple[str, ...] = ()) -> li
 
 
 def _short(rest: str) -> str:
-    """A warning stands in full below the rows."""
-    before, found, _ = rest.partition("warning: ")
-    return f"{before}{found}…" if found else rest
+    """What is done, as a command that ended well leaves it; a warning stands in full below.
+
+    The engine prints a row now and then after its last words: with the words of before.
+    """
+    first, space, more = rest.partition(" ")
+    before, found, _ = f"{DONE.get(first, first)}{space}{more}".partition("warning: ")
+    return f"{before}{found}…" if found else before
 
 
 def _row(head: str, rest: str) -> list[str]:

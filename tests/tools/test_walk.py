@@ -142,3 +142,12 @@ def test_a_part_that_is_left_out_is_named():
     assert printed(text, Command("", cut=("Diagnostics:",))) == (
         "Updating:\n\n… Diagnostics: …\n\nResources:\n  + 1"
     )
+
+
+def test_a_row_that_the_engine_printed_late_reads_as_done():
+    kind = "pulumi-python:dynamic/siterecovery:Fabric"
+    rows = [f" ~  {kind} dr-one updated (1s)", f" ~  {kind} dr-one updating (2s) [diff: ~a]"]
+
+    assert [line.split() for line in table(rows)] == [
+        ["~", "Fabric", "dr-one", "updated", "(2s)", "[diff:", "~a]"]
+    ]
