@@ -2,4 +2,6 @@
 
 import pytest
 
-pytest.register_assert_rewrite("tests.faults.judge", "tests.faults.happenings")
+pytest.register_assert_rewrite(
+    "tests.faults.judge", "tests.faults.journey_judge", "tests.faults.happenings"
+)

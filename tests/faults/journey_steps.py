@@ -2,6 +2,8 @@
 
 import dataclasses
 
+from site_recovery.machine import item_name
+from tests.faults.legs import HOME
 from tests.faults.steps import CONTAINER, ITEM, OURS, Step
 
 PLAN = "/replicationRecoveryPlans/{plan}"
@@ -24,13 +26,15 @@ def _stop(name, leg, kind, path="", job="", **more):
 
 
 def _end(kind):
-    return f"/{kind.rpartition('/')[2]}$"
+    """How its paths end; an item's is that of the machine whose job the rows look for."""
+    which = f"{item_name(HOME)}/" if ITEM in kind else ""
+    return f"/{which}{kind.rpartition('/')[2]}$"
 
 
 RUN = f"POST {PLAN}/unplannedFailover"
 GO, COMMIT = f"POST {ITEM}/unplannedFailover", f"POST {ITEM}/failoverCommit"
 SWITCH = f"POST {CONTAINER}/switchprotection"
-OF_PLAN, OF_ITEM = "/replicationRecoveryPlans/[^/]+{}$", "/replicationProtectedItems/[^/]+{}$"
+OF_PLAN = "/replicationRecoveryPlans/[^/]+$"
 FAILOVER, REPROTECT = "UnplannedFailover", "SwitchReplicationGroupProtection"
 STOPS = (
     # a run has three jobs of that name for a machine, the first of them its shutdown
@@ -44,16 +48,16 @@ STOPS = (
         "home-size",
         "reprotect-deleted",
         f"PATCH {ITEM}",
-        OF_ITEM.format(""),
+        f"/replicationProtectedItems/{item_name(HOME)}$",
         "UpdateVmProperties",
         cancellable=False,
     ),
-    _stop("plan-put", "reprotect", f"PUT {PLAN}", OF_PLAN.format("")),
-    _stop("plan-delete", "reprotect", f"DELETE {PLAN}", OF_PLAN.format("")),
+    _stop("plan-put", "reprotect", f"PUT {PLAN}", OF_PLAN),
+    _stop("plan-delete", "reprotect", f"DELETE {PLAN}", OF_PLAN),
     _stop("failback", "back", RUN, job=FAILOVER, strikes=None),
     _stop("failback-commit", "back-commit", COMMIT, job="CommitFailover"),
     _stop("failback-reprotect", "back-reprotect", SWITCH, job=REPROTECT, most=2),
-    _stop("plan-change", "remove", f"PATCH {PLAN}", OF_PLAN.format("")),
+    _stop("plan-change", "remove", f"PATCH {PLAN}", OF_PLAN),
     _stop("remove", "remove", f"POST {ITEM}/remove", job="DisableDr"),
 )
 BY_HAND = {f"POST {MACHINE}/start", "DELETE Microsoft.Compute/virtualMachines"}
