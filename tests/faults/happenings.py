@@ -176,7 +176,7 @@ def job_cancelled(stack, step):
         stack.run_at(SPEED)
         run = ended(running)
     assert run.code != 0
-    assert "cancel" in run.text.casefold()
+    assert "cancel" in run.text.casefold(), run.why()
     return [run]
 
 
