@@ -60,5 +60,9 @@ STOPS = (
     _stop("plan-change", "remove", f"PATCH {PLAN}", OF_PLAN),
     _stop("remove", "remove", f"POST {ITEM}/remove", job="DisableDr"),
 )
-BY_HAND = {f"POST {MACHINE}/start", "DELETE Microsoft.Compute/virtualMachines"}
-"""What a leg's world was made with."""
+BY_HAND = {
+    f"POST {MACHINE}/start",
+    "DELETE Microsoft.Compute/virtualMachines",
+    "POST /replicationJobs/{job}/cancel",
+}
+"""What a row does itself, as a person would."""
