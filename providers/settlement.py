@@ -68,9 +68,8 @@ class SettlementProvider(LiveProvider):
             self._learn(news)
             if not olds:
                 self._judge({}, news)
-        if olds and not result.failures and all_known(news):
-            steps = self._steps(olds, news)
-            inputs |= {PLAN: "; ".join(steps)} if steps else {}
+            elif steps := self._steps(olds, news):
+                inputs[PLAN] = "; ".join(steps)
         return dynamic.CheckResult(inputs, result.failures)
 
     def diff(self, id_: str, olds: Props, news: Props) -> dynamic.DiffResult:

@@ -16,7 +16,7 @@ from site_recovery.positions import HOME, Item, Position, never_left
 from site_recovery.travel import Traveller
 from site_recovery.turn import Outcome, Stage, Turn, elsewhere, found_away, found_odd
 from site_recovery.watch import Watch
-from site_recovery.work import COMPLETION, DISABLE, DISKS, DROP, ENABLE, UPDATE, Work, address
+from site_recovery.work import DISABLE, DISKS, DROP, ENABLE, UPDATE, Work, address
 
 
 class Keeper(Traveller):
@@ -80,16 +80,6 @@ class Keeper(Traveller):
         if where == Position.PRIMARY_SEEDING:
             return self._seeding(turn, item)
         return self._protected(turn, item, found)
-
-    def _seeding(self, turn: Turn, item: Item) -> Outcome:
-        """Waited for, unless the service's own job that ends it came to nothing."""
-        if item["properties"].get("replicationHealth") != "Critical":
-            return turn.outcome(Stage.SEEDING)
-        job = turn.snapshot.latest(turn.name, ENABLE, COMPLETION)
-        if job is None or job.scenario != COMPLETION or not job.failed:
-            return turn.outcome(Stage.SEEDING)
-        values = {"story": self._story(job), "job": job.name}
-        return self._failed(turn, refusals.told(refusals.SEEDING_GIVEN_UP, **values))
 
     def _protected(self, turn: Turn, item: Item, found: Differences) -> Outcome:
         due = found.settings or self._licence_due(turn.machine)

@@ -17,6 +17,7 @@ from site_recovery.work import (
     CHANGE_POINT,
     COMMIT,
     COMPLETION,
+    ENABLE,
     FAILOVER,
     MOVING,
     REPROTECT,
@@ -136,7 +137,7 @@ class Traveller(Worker):
         """Waited for, unless the service's own job that ends it came to nothing."""
         if item["properties"].get("replicationHealth") != "Critical":
             return turn.outcome(Stage.SEEDING)
-        job = turn.snapshot.latest(turn.name, "EnableDr", REPROTECT, COMPLETION)
+        job = turn.snapshot.latest(turn.name, ENABLE, REPROTECT, COMPLETION)
         if job is None or job.scenario != COMPLETION or not job.failed:
             return turn.outcome(Stage.SEEDING)
         values = {"story": self._story(job), "job": job.name}
