@@ -20,7 +20,7 @@ from stacks.section import read
 
 # What discovery does not read: a mistake in these is for `load` to tell.
 UNREAD = ("allow", "takeover", "protect")
-UNREAD_IN_PAIR = ("access", "drillDays", "groups")
+UNREAD_IN_PAIR = ("access", "drillDays", "evidence", "groups")
 
 
 class _Pair(Pair):

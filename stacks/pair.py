@@ -10,6 +10,7 @@ from stacks import rows_pair as rows
 from stacks import rows_values, values
 from stacks.actions import Action
 from stacks.checks import Check
+from stacks.drills import Drill, Evidence
 from stacks.moves import Move
 from stacks.names import Kind
 from stacks.references import (
@@ -182,6 +183,9 @@ class Group(Section):
         alias="checks",  # `checks` is what finds mistakes between the keys of a section
         description="what its machines are asked after a failover; a red one keeps the commit back",
     )
+    drill: Drill | None = Field(
+        default=None, description="a test failover of the group; default none is made"
+    )
     consistency_group: values.SwitchOrLabel = Field(
         default=False,
         description="true: recovery points are common to all machines, 16 at most; or the name of "
@@ -242,6 +246,9 @@ class Pair(Section):
     access: Access = Field(default=Access(), description="who may do what on the vault")
     drill_days: values.DrillDays = Field(
         default=90, description="days after which the last test failover is called too old"
+    )
+    evidence: Evidence | None = Field(
+        default=None, description="where drills leave their evidence; default directory evidence"
     )
 
     def checks(self) -> Checks:

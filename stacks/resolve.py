@@ -1,6 +1,17 @@
 """The draft without its holes, every default written out."""
 
-from stacks import actions, checks, defaults, moves, placement, references, replication, resolved
+from stacks import (
+    actions,
+    checks,
+    defaults,
+    drill_defaults,
+    drills,
+    moves,
+    placement,
+    references,
+    replication,
+    resolved,
+)
 from stacks import inventory as found
 from stacks import pair as written
 from stacks.defaults import Draft, refer
@@ -27,12 +38,13 @@ def resolve(draft: Draft) -> resolved.Config:
         agent_updates_said=draft.pair.agent_updates is not None,
         access=replication.access(draft),
         drill_days=draft.pair.drill_days,
+        evidence=_evidence(draft.pair.evidence),
         availability_sets=_sets(machines),
         proximity_placement_groups=placement.distinct(
             machine.proximity_placement_group for machine in machines.values()
         ),
         machines={name: machines[name] for name in draft.inventory.machines},
-        groups={name: _group(name, group) for name, group in draft.pair.groups.items()},
+        groups={name: _group(draft, name, group) for name, group in draft.pair.groups.items()},
         allow=tuple(project.allow),
         takeover=project.takeover,
         protect=project.protect,
@@ -100,7 +112,7 @@ def policy(said: written.Policy) -> resolved.Policy:
     )
 
 
-def _group(name: str, group: written.Group) -> resolved.Group:
+def _group(draft: Draft, name: str, group: written.Group) -> resolved.Group:
     order = [group.machines] if group.boot_order is None else group.boot_order
     return resolved.Group(
         name,
@@ -111,13 +123,45 @@ def _group(name: str, group: written.Group) -> resolved.Group:
         None if group.move is None else _move(group.move),
         tuple(map(_action, group.actions)),
         tuple(_check(check, group) for check in group.probes),
+        None if group.drill is None else _drill(draft, name, group, group.drill),
     )
 
 
+def _drill(draft: Draft, name: str, group: written.Group, said: drills.Drill) -> resolved.Drill:
+    """Its checks are the group's own where it says none; an empty list is none."""
+    probes = group.probes if said.probes is None else said.probes
+    goals, sentinel = said.objectives, said.sentinel
+    return resolved.Drill(
+        name=said.name,
+        recovery_point=_point(said.recovery_point),
+        network=drill_defaults.network(draft, name, group, said),
+        isolated=said.network.isolated,
+        side=drill_defaults.side(group),
+        keep=said.keep,
+        checks=tuple(_check(check, group) for check in probes),
+        objectives=resolved.Objectives(
+            goals.rpo_minutes if goals else None, goals.rto_minutes if goals else None
+        ),
+        sentinel=resolved.Sentinel(sentinel.write, sentinel.read, sentinel.timeout_seconds)
+        if sentinel
+        else None,
+    )
+
+
+def _evidence(said: drills.Evidence | None) -> resolved.Evidence:
+    if said is None:
+        return resolved.Evidence(drills.EVIDENCE, None)
+    return resolved.Evidence(said.directory, said.container)
+
+
 def _move(said: moves.Move) -> resolved.Move:
-    point = said.recovery_point
-    taken = resolved.RecoveryPoint(point.word, point.not_after, point.by_machine)
-    return resolved.Move(said.number, said.reason, taken, said.shutdown_source)
+    return resolved.Move(
+        said.number, said.reason, _point(said.recovery_point), said.shutdown_source
+    )
+
+
+def _point(said: moves.RecoveryPoint) -> resolved.RecoveryPoint:
+    return resolved.RecoveryPoint(said.word, said.not_after, said.by_machine)
 
 
 def _action(said: actions.Action) -> resolved.Action:

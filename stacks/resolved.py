@@ -249,6 +249,53 @@ class Check:
 
 
 @dataclasses.dataclass(frozen=True)
+class Objectives:
+    """What a drill is held against, in minutes; None: it is not."""
+
+    rpo_minutes: int | None
+    rto_minutes: int | None
+
+
+@dataclasses.dataclass(frozen=True)
+class Sentinel:
+    """Commands that write a value at the source and read it in the drill. timeout_s: of each."""
+
+    write: str
+    read: str
+    timeout_s: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Drill:
+    """A test failover of a group; another name is another drill.
+
+    side: primary or recovery, where it comes up. network: there; isolated: made for this drill,
+    else it exists or is the side's own. keep: until the name changes or the drill leaves the file.
+    """
+
+    name: str
+    recovery_point: RecoveryPoint
+    network: Network
+    isolated: bool
+    side: str
+    keep: bool
+    checks: tuple[Check, ...]
+    objectives: Objectives
+    sentinel: Sentinel | None
+
+
+@dataclasses.dataclass(frozen=True)
+class Evidence:
+    """Where drills leave their evidence; one of the two is set.
+
+    directory: path inside the project. container: https address of a blob container.
+    """
+
+    directory: str | None
+    container: str | None
+
+
+@dataclasses.dataclass(frozen=True)
 class Group:
     """boot_order: steps of machines that start together; one step if the file does not say."""
 
@@ -260,6 +307,7 @@ class Group:
     move: Move | None = None
     actions: tuple[Action, ...] = ()
     checks: tuple[Check, ...] = ()
+    drill: Drill | None = None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -282,6 +330,7 @@ class Config:
     agent_updates_said: bool
     access: Access
     drill_days: int
+    evidence: Evidence
     availability_sets: tuple[AvailabilitySet, ...]
     proximity_placement_groups: tuple[Thing, ...]
     machines: Mapping[str, Machine]

@@ -9,7 +9,7 @@ import typing
 
 import pydantic
 
-from stacks import rows_checks, rows_moves
+from stacks import rows_checks, rows_drills, rows_moves
 from stacks import rows_values as rows
 from stacks.names import GUID, Kind, is_a, type_of
 from stacks.problems import Hole
@@ -243,6 +243,30 @@ def _command(value: typing.Any) -> str:
     return _text(value.strip() if isinstance(value, str) else value)
 
 
+def _drill_name(value: typing.Any) -> str:
+    text = _name(Kind.LABEL, value)
+    if len(text) > DRILL_NAME:
+        raise rows_drills.DRILL_NAME.refusal(limit=DRILL_NAME)
+    return text
+
+
+def _evidence_path(value: typing.Any) -> str:
+    """A path inside the project, the same on every system."""
+    text = _text(value)
+    if text.startswith(("/", "~")) or ".." in text.split("/") or re.search(r"[\\:]", text):
+        raise rows_drills.EVIDENCE_OUTSIDE.refusal()
+    return text.rstrip("/")
+
+
+def _container_url(value: typing.Any) -> str:
+    """The address of a container, whose name is as the storage service takes it."""
+    name = r"(?=.{3,63}/?$)[a-z0-9]+(-[a-z0-9]+)*"
+    text = f"{value}"
+    if not re.fullmatch(rf"https://[^/\s?#@:]+(:[1-9]\d{{0,4}})?/{name}/?", text):
+        raise rows_drills.EVIDENCE_CONTAINER.refusal()
+    return text.rstrip("/")
+
+
 def _named(kind: Kind) -> pydantic.PlainValidator:
     return plain(functools.partial(_name, kind))
 
@@ -262,6 +286,7 @@ DISK_TYPES = (
     "UltraSSD_LRS",
 )
 SITES = ("primary", "recovery")
+DRILL_NAME = 32  # a choice of ours: part of names of files
 LINE = 300  # a choice of ours: what a preview shows without folding
 POINT_WORDS = ("latest", "latestProcessed", "latestAppConsistent", "latestCrashConsistent")
 POSITIONS = tuple(
@@ -312,6 +337,10 @@ MoveNumber = typing.Annotated[int, plain(functools.partial(_whole, 1, 999999, "m
 BootStep = typing.Annotated[int, plain(functools.partial(_whole, 1, 7, "boot steps"))]
 RunbookMinutes = typing.Annotated[int, plain(functools.partial(_whole, 1, 1440, "minutes"))]
 Allowance = typing.Annotated[str, plain(_allowance)]
+DrillName = typing.Annotated[str, plain(_drill_name)]
+ObjectiveMinutes = typing.Annotated[int, plain(functools.partial(_whole, 1, 43200, "minutes"))]
+EvidencePath = typing.Annotated[str, plain(_evidence_path)]
+ContainerUrl = typing.Annotated[str, plain(_container_url)]
 Port = typing.Annotated[int, plain(functools.partial(_whole, 1, 65535, "ports"))]
 HttpStatus = typing.Annotated[int, plain(functools.partial(_whole, 100, 599, "statuses"))]
 CheckSeconds = typing.Annotated[int, plain(functools.partial(_whole, 1, 3600, "seconds"))]
