@@ -48,9 +48,11 @@ class DisasterRecovery(pulumi.ComponentResource):
         self.outbound = outbound(config, subject)
         self._preflight(subject)
         ready = self._vault(subject)
+        moves = any(group.move for group in config.groups.values())
+        settlement = self._settlement(ready) if moves else None  # a failover waits for no record
         for machine in sorted(config.machines, key=self._seeding_gib, reverse=True):
             self._item(machine, ready)  # the longest to seed is submitted first
-        settlement = self._settlement(ready)
+        settlement = settlement or self._settlement(ready)
         records = {group: self._group(group, settlement) for group in config.groups.values()}
         self.groups = {
             group.name: groups.group_outputs(group.name, record, settlement)

@@ -183,6 +183,18 @@ def test_a_group_waits_for_the_settlement_alone(shop_tree):
     }
 
 
+@pytest.mark.parametrize(("moves", "first"), [(True, "Settlement"), (False, "ReplicatedItem")])
+def test_a_group_that_moves_waits_for_no_record_of_an_item(shop, moves, first):
+    """Its failover is called while the engine still works on hundreds of items."""
+    move = config.Move(1, "a test", config.RecoveryPoint(word="latest"), True)
+    told = {"position": "recovery/failedOver", "move": move} if moves else {}
+    group = dataclasses.replace(shop.groups["shop-web"], **told)
+    engine = build(dataclasses.replace(shop, groups={**shop.groups, "shop-web": group}))
+
+    kinds = [each.type.split(":")[-1] for each in engine.registered.values()]
+    assert next(kind for kind in kinds if kind in ("Settlement", "ReplicatedItem")) == first
+
+
 def test_item_and_settlement_are_told_the_same(shop_tree):
     """In the run both go through one ensure step; else they would undo each other's work."""
     (settlement,) = shop_tree.of("Settlement")
