@@ -41,11 +41,15 @@ class Check:
 
 @dataclasses.dataclass(frozen=True)
 class Scene:
-    """Where a group stands. machines: by name `id`, private `address`, `why` there is none."""
+    """Where a group stands. machines: by name `id`, private `address`, `why` there is none.
+
+    drill: the name of the drill that asks; empty after a move.
+    """
 
     group: str
     position: str
     machines: collections.abc.Mapping[str, Props]
+    drill: str = ""
 
     def environment(self) -> dict[str, str]:
         """What a command finds in its environment, besides this process's own."""
@@ -57,6 +61,7 @@ class Scene:
         return {
             "DR_GROUP": self.group,
             "DR_POSITION": self.position,
+            **({"DR_DRILL": self.drill} if self.drill else {}),
             "DR_MACHINES": machines,
             **addresses,
         }

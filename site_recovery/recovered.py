@@ -45,19 +45,20 @@ def _machine(asked: arm.Arm, item: Item) -> dict[str, typing.Any]:
 
 
 def _address(asked: arm.Arm, machine_id: str) -> str:
-    profile = _properties(asked.get(machine_id, COMPUTE)).get("networkProfile") or {}
-    nic = _first(profile.get("networkInterfaces") or ())
+    profile = properties(asked.get(machine_id, COMPUTE)).get("networkProfile") or {}
+    nic = first(profile.get("networkInterfaces") or ())
     if not nic.get("id"):
         return ""
-    configs = _properties(asked.get(str(nic["id"]), NETWORK)).get("ipConfigurations") or ()
-    return str(_properties(_first(configs)).get("privateIPAddress") or "")
+    configs = properties(asked.get(str(nic["id"]), NETWORK)).get("ipConfigurations") or ()
+    return str(properties(first(configs)).get("privateIPAddress") or "")
 
 
-def _first(listed: collections.abc.Sequence[Json]) -> Json:
+def first(listed: collections.abc.Sequence[Json]) -> Json:
     """The primary one of a list, else its first."""
-    primary = [one for one in listed if _properties(one).get("primary")]
+    primary = [one for one in listed if properties(one).get("primary")]
     return next(iter([*primary, *listed]), {})
 
 
-def _properties(document: Json) -> Json:
+def properties(document: Json) -> Json:
+    """What a document says, without what it is."""
     return document.get("properties") or {}

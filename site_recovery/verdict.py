@@ -29,9 +29,9 @@ def judge(document: Told) -> list[str]:
 
 
 def duration(seconds: float) -> str:
-    """`45 s`, `7 min 30 s`, `1 h 5 min`: whole seconds, two units at most."""
+    """`45 s`, `7 min 30 s`, `1 h 5 s`: whole seconds, which ten hours do without."""
     hours, rest = divmod(round(seconds), 3600)
-    parts = {"h": hours, "min": rest // 60, "s": 0 if hours else rest % 60}
+    parts = {"h": hours, "min": rest // 60, "s": rest % 60 if hours < 10 else 0}
     return " ".join(f"{count} {unit}" for unit, count in parts.items() if count) or "0 s"
 
 
@@ -63,27 +63,33 @@ def _missed(what: str, place: Told | None) -> str:
 
 def _objectives(document: Told) -> Lines:
     asked = document.get("objectives") or {}
-    up = {name: one for name, one in document["machines"].items() if one["state"] == "up"}
-    for what, goal, found, each in (
-        ("RPO", asked.get("rpoMinutes"), document.get("rpoSeconds"), "rpoSeconds"),
-        ("RTO", asked.get("rtoMinutes"), document.get("rtoSeconds"), "bootSeconds"),
-    ):
-        if goal is None:
-            continue
-        if found is None:
-            yield f"{what} is not known, the objective is {duration(goal * 60)}"
-        elif found > goal * 60:
-            worst = max(up, key=lambda name, key=each: up[name].get(key) or 0, default="")
-            yield _over(what, found, goal, f", most of it for machine {worst}" if worst else "")
-    sentinel = document.get("sentinel") or {}
-    age, goal = sentinel.get("ageSeconds"), asked.get("rpoMinutes")
-    if goal is not None and age is not None and age > goal * 60:
-        yield _over("RPO", age, goal, ", measured by the sentinel")
+    rpo, rto = asked.get("rpoMinutes"), asked.get("rtoMinutes")
+    found = document.get("rpoSeconds")
+    yield from _held("RPO", found, rpo, _worst(document, "rpoSeconds", rpo))
+    took = document.get("rtoSeconds")
+    late = _worst(document, "bootSeconds", rto)
+    yield from _held("RTO", took, rto, late or " with its checks")
+    age = (document.get("sentinel") or {}).get("ageSeconds")
+    if age is not None:
+        yield from _held("RPO", age, rpo, " as the sentinel measures it")
 
 
-def _over(what: str, found: float, goal: float, how: str) -> str:
-    told = f"{duration(found)}{how}"
-    return f"{what} is over its objective: {told}; the objective is {duration(goal * 60)}"
+def _held(what: str, found: float | None, goal: float | None, how: str) -> Lines:
+    """What was found against what was asked, in minutes; nothing was asked: nothing to say."""
+    if goal is None:
+        return
+    if found is None:
+        yield f"{what} is not known, its objective is {duration(goal * 60)}"
+    elif found > goal * 60:
+        told = duration(found)
+        yield f"{what} of {told} is over its objective of {duration(goal * 60)}{how}"
+
+
+def _worst(document: Told, key: str, goal: float | None) -> str:
+    """The machine that is farthest over the objective; empty if none is by itself."""
+    found = {name: one.get(key) or 0.0 for name, one in document["machines"].items()}
+    name = max(found, key=lambda each: found[each], default="")
+    return f" at machine {name}" if name and found[name] > (goal or 0) * 60 else ""
 
 
 def _checks(document: Told) -> Lines:

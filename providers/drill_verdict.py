@@ -1,0 +1,145 @@
+"""Drill verdict: one per vault; waits once for all its drills, and raises every red one at once.
+
+The state of every stack refers to this module and its classes by name. Renaming one leaves those
+stacks unable to refresh or destroy; keep an alias at the old place.
+"""
+
+import json
+import typing
+
+import pulumi
+from pulumi import dynamic
+
+from providers.base import VAULT, Progress, Props, engine_log, request_urn
+from providers.drilled import EVIDENCE, DrilledProvider, stack, texts
+from providers.live import PLAN, all_known, tell_once
+from site_recovery import drills, drills_rows, evidence
+from site_recovery.drills_rows import told
+from site_recovery.drills_spec import submitted
+from site_recovery.drills_trial import Trial
+
+
+class DrillVerdictProvider(DrilledProvider):
+    """Judge what the drills' own records have submitted, and keep what came of it."""
+
+    IDENTITY = VAULT
+    CHANGEABLE = ("drills", "submitted", EVIDENCE)
+
+    def title(self, props: Props) -> str:
+        """The verdict in words."""
+        return f"drills of vault {props.get('vault_name')}"
+
+    def check(self, olds: Props, news: Props) -> dynamic.CheckResult:
+        """Add `plan` when drills go on that an earlier run has begun."""
+        inputs = {key: value for key, value in news.items() if key != PLAN}
+        result = super().check(olds, inputs)
+        if not result.failures and all_known(inputs):
+            trials, _ = self._trials(inputs)
+            steps = [step for trial in trials if (step := self._step(inputs, trial))]
+            inputs |= {PLAN: {"steps": steps}} if steps else {}
+        return dynamic.CheckResult(inputs, result.failures)
+
+    def _step(self, props: Props, trial: Trial) -> str:
+        """What is to be done with one drill; empty if nothing."""
+        if drills.begun_here(trial.watch, trial.spec.group):
+            return ""
+        if trial.entry is None:
+            begun = trial.sent.drill == trial.spec.name and trial.sent.begun
+            return f"{trial.spec.group}: go on with drill {trial.spec.name}" if begun else ""
+        snapshot = self.seen(props)
+        due = snapshot is not None and not trial.spec.keep and trial.cleaning().due(snapshot)
+        return f"{trial.spec.group}: clean up drill {trial.spec.name}" if due else ""
+
+    def diff(self, id_: str, olds: Props, news: Props) -> dynamic.DiffResult:
+        """Drills that are not over, not recorded or not cleaned up."""
+        super().diff(id_, olds, news)  # refuses another vault
+        if not all_known(news):
+            return dynamic.DiffResult(changes=True)
+        trials, unread = self._trials(news)
+        finals = olds.get("finals") or {}
+        changed = unread or set(finals) != {trial.spec.group for trial in trials if trial.entry}
+        for trial in trials:
+            final = finals.get(trial.spec.group) or ""
+            recorded = trial.entry is not None and trial.entry.sha256 == final
+            begun = trial.entry is None and bool(trial.sent.begun or trial.sent.problem)
+            changed = changed or begun or (trial.entry is not None and not recorded)
+            changed = changed or bool(self._step(news, trial))
+        return dynamic.DiffResult(changes=bool(changed))
+
+    def create(self, props: Props) -> dynamic.CreateResult:
+        """Wait for all drills; raises DrillsFailed, and then there is no record yet."""
+        return dynamic.CreateResult(f"{self.watch(props).vault.id}/drills", self._judged(props, {}))
+
+    def update(self, _id: str, olds: Props, news: Props) -> dynamic.UpdateResult:
+        """Wait for drills that are not over; raises DrillsFailed."""
+        return dynamic.UpdateResult(self._judged(news, olds))
+
+    def read(self, id_: str, props: Props) -> dynamic.ReadResult:
+        """The record as it is: evidence outlives it."""
+        return dynamic.ReadResult(id_, props)
+
+    def delete(self, _id: str, props: Props) -> None:
+        """Only the record ends; drills end with their own."""
+
+    def _judged(self, props: Props, olds: Props) -> Props:
+        trials, unread = self._trials(props)
+        urn, watch = request_urn(), self.watch(props)
+        drills.settle(watch, trials, Progress(urn).show)
+        lines, red = drills.lines(trials)
+        self._warn(trials, olds)
+        if lines or unread:
+            raise drills.DrillsFailed(watch.title, [*unread, *lines], red) from None
+        store = self.store(props)
+        for trial in trials:
+            if trial.entry:
+                engine_log(urn, trial.progress())
+        groups = sorted(trial.spec.group for trial in trials)
+        return {
+            **{key: props[key] for key in (*VAULT, *self.CHANGEABLE) if key in props},
+            "history": {group: drills.history(evidence.last(store, group)) for group in groups},
+            "finals": {t.spec.group: t.entry.sha256 for t in trials if t.entry},
+        }
+
+    def _warn(self, trials: list[Trial], olds: Props) -> None:
+        """Of red drills that an earlier run has judged, once: then they are recorded."""
+        finals = olds.get("finals") or {}
+        for trial in trials:
+            entry, group = trial.entry, trial.spec.group
+            if entry is None or trial.new or not trial.red or finals.get(group) == entry.sha256:
+                continue
+            reason = next(iter(entry.document["reasons"]), "")
+            values = {"drill": trial.spec.name, "evidence": entry.name, "reason": reason}
+            text = f"{group}: {told(drills_rows.DRILL_RED_STANDS, **values)}"
+            tell_once(("drill", group, text), text)
+
+    def _trials(self, props: Props) -> tuple[list[Trial], list[str]]:
+        """The drills, and those whose evidence cannot be read."""
+        sent, found, unread = texts(props.get("submitted")), [], []
+        for group, text in sorted((props.get("drills") or {}).items()):
+            own = {**{key: props[key] for key in VAULT}, **json.loads(text)}
+            wanted = self.spec(own)
+            old, why = self.seen_past(props, wanted)
+            if why:
+                values = {"drill": wanted.name, "why": why}
+                unread.append(f"{group}: {told(drills_rows.DRILL_NOT_KEPT, **values)}")
+                continue
+            record, store = submitted(sent.get(group)), self.store(props)
+            found.append(Trial(self.watch(props), store, wanted, record, old, stack()))
+        return found, unread
+
+
+class DrillVerdict(dynamic.Resource, module="siterecovery", name="DrillVerdict"):
+    """The drills of a vault, judged.
+
+    Inputs: `drills`, by group a drill's keys as one JSON text; `submitted`, what the drills' own
+    records tell. Outputs: history, by group: its last ten drills, newest first; finals, by group:
+    sha256 of the evidence of the drill that the file names.
+    """
+
+    history: pulumi.Output[dict[str, list[dict[str, typing.Any]]]]
+
+    def __init__(
+        self, name: str, inputs: dict[str, typing.Any], opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        outputs = dict.fromkeys(("history", "finals"))
+        super().__init__(DrillVerdictProvider(), name, {**inputs, **outputs}, opts)

@@ -1,0 +1,188 @@
+"""One drill from its machines to its cleanup, in one process: asked, judged, written, cleaned up.
+
+The evidence is written before the cleanup: a drill whose evidence is there is over for ever, and
+whoever comes next ends what is still up.
+"""
+
+import collections.abc
+import concurrent.futures
+import dataclasses
+import functools
+
+from site_recovery import arm, checks, drills_facts, drills_rows, drills_sentinel, errors, evidence
+from site_recovery import verdict as judging
+from site_recovery.azure_to_azure import Json
+from site_recovery.checks import Scene
+from site_recovery.drills_cleanup import Cleanup, Ours
+from site_recovery.drills_course import Course, known_jobs
+from site_recovery.drills_rows import told
+from site_recovery.drills_spec import TEST, Spec, Submitted
+from site_recovery.evidence import Entry
+from site_recovery.evidence_stores import Store
+from site_recovery.watch import Snapshot, Watch
+
+COMMENTS = "drill {name} of {stack}"
+
+
+@dataclasses.dataclass(frozen=True)
+class Past:
+    """What earlier drills of a group left. entries: newest first; jobs: of all their tests."""
+
+    entries: tuple[Entry, ...] = ()
+
+    def of(self, drill: str) -> Entry | None:
+        """The evidence of one of them."""
+        return next((each for each in self.entries if each.document["drill"] == drill), None)
+
+    def jobs(self, but: str = "") -> set[str]:
+        """Names of test failover jobs, without those of the drill of a name."""
+        return {
+            str(job["name"])
+            for entry in self.entries
+            if entry.document["drill"] != but
+            for job in entry.document.get("jobs") or ()
+            if job.get("scenario") == TEST
+        }
+
+
+def past(store: Store, spec: Spec) -> Past:
+    """The last ten drills of a group, and the one that is asked for. Raises ArmError."""
+    found = evidence.last(store, spec.group)
+    named = (
+        None if Past(tuple(found)).of(spec.name) else evidence.find(store, spec.group, spec.name)
+    )
+    return Past((*found, *([named] if named else ())))
+
+
+def ours(spec: Spec, sent: Submitted, old: Past, but: str = "") -> Ours:
+    """What tells our test failovers, those of drill `but` left out."""
+    jobs = old.jobs(but) | (set(sent.jobs.values()) if sent.drill != but else set())
+    made = (spec.network_id,) if spec.isolated and not but else ()
+    return Ours(jobs, made, spec.plan)
+
+
+class Trial:
+    """One group's drill. entry: its evidence, when there is some. new: made by this run.
+
+    problem: why it ended without. left: what is still up although it shall not be.
+    """
+
+    def __init__(
+        self, watch: Watch, store: Store, spec: Spec, sent: Submitted, old: Past, stack: str
+    ) -> None:
+        self.watch, self.store, self.spec, self.sent = watch, store, spec, sent
+        self.old, self.stack = old, stack
+        self.entry, self.new, self.problem = old.of(spec.name), False, ""
+        self.over = False
+        self.course: Course | None = None
+        self.cleanup: Cleanup | None = None
+        self._judged: concurrent.futures.Future[Json] | None = None
+
+    @property
+    def red(self) -> bool:
+        """Whether its evidence says so."""
+        return self.entry is not None and self.entry.document["verdict"] == "red"
+
+    @property
+    def left(self) -> dict[str, str]:
+        """What could not be cleaned up, and why."""
+        return self.cleanup.problems if self.cleanup else {}
+
+    def step(self, snapshot: Snapshot) -> None:
+        """What can be done in this look."""
+        if self.over:
+            return
+        if self.entry is None and self._tried(snapshot):
+            return
+        if self.entry is None or self.spec.keep:
+            self.over = True
+            return
+        self._cleaned(snapshot)
+
+    @property
+    def judging(self) -> bool:
+        """Whether its checks run; they end by themselves."""
+        return self._judged is not None and self.entry is None and not self.over
+
+    def progress(self) -> str:
+        """How far it is, in words."""
+        if self.judging:
+            return f"{self.spec.group}: drill {self.spec.name}: checks run"
+        if self.cleanup and not self.over:
+            return self.cleanup.progress()
+        if self.course and self.entry is None:
+            return self.course.progress()
+        return f"{self.spec.group}: drill {self.spec.name}: {self._said()}"
+
+    def _said(self) -> str:
+        if self.entry is None:
+            return "not judged"
+        return str(self.entry.document["verdict"])
+
+    def _tried(self, snapshot: Snapshot) -> bool:
+        """Bring it to its evidence; whether that is still to come."""
+        if self.sent.drill != self.spec.name or not self.sent.begun:
+            self.problem = self.sent.problem if self.sent.drill == self.spec.name else ""
+            return False
+        if self._judged:
+            return self._written(wait=False)
+        if self.course is None:
+            jobs = known_jobs(self.spec, snapshot, self.sent, self.old.jobs())
+            self.course = Course(self.watch, self.spec, dataclasses.replace(self.sent, jobs=jobs))
+        self.course.step(snapshot)
+        if self.course.ended:
+            self._judged = arm.begin([functools.partial(self._judge, self.course)])[0]
+        return True
+
+    def follow(self) -> None:
+        """Take the verdict if it is there."""
+        if self.judging:
+            self._written(wait=False)
+
+    def _written(self, wait: bool) -> bool:
+        """Write the evidence when it is judged; whether that is still to come."""
+        if self._judged is None or not (wait or self._judged.done()):
+            return True
+        try:
+            self.entry, self.new = evidence.append(self.store, self._judged.result()), True
+        except errors.Interrupted:
+            raise
+        except errors.ArmError as error:
+            values = {"drill": self.spec.name, "why": error}
+            self.problem, self.over = told(drills_rows.DRILL_NOT_KEPT, **values), True
+            return True
+        return False
+
+    def _judge(self, course: Course) -> Json:
+        """In a thread of its own: facts, checks, the sentinel, the verdict."""
+        facts = drills_facts.gather(self.watch, course)
+        spec = self.spec
+        scene = Scene(spec.group, f"{spec.side}/drill", facts.scene(spec), spec.name)
+        asked = map(checks.check, spec.checks if scene.machines else ())
+        answers = checks.run(asked, scene)
+        found = None
+        if spec.sentinel:
+            held, kept = "rpo_minutes" in spec.objectives, self.sent.sentinel or {}
+            found = drills_sentinel.read(
+                spec.sentinel, scene.environment(), kept, facts.began, held
+            )
+        document = drills_facts.document(self.watch, course, facts, answers, found, self.stack)
+        reasons = judging.judge(document)
+        return {**document, "verdict": "red" if reasons else "green", "reasons": reasons}
+
+    def cleaning(self) -> Cleanup:
+        """What ends it: all of its own where this run made it, else what its evidence names."""
+        jobs = set(self.sent.jobs.values()) if self.sent.drill == self.spec.name else set()
+        jobs |= Past((self.entry,) if self.entry else ()).jobs()
+        known = Ours(jobs, (self.spec.network_id,) if self.new else (), self.spec.plan)
+        words = COMMENTS.format(name=self.spec.name, stack=self.stack)
+        return Cleanup(self.watch, self.spec.group, self.spec.machines, known, words)
+
+    def _cleaned(self, snapshot: Snapshot) -> None:
+        """End what is up of it; nothing is called where nothing is."""
+        self.cleanup = self.cleanup or self.cleaning()
+        self.cleanup.step(snapshot)
+        self.over = self.cleanup.over
+
+
+Trials = collections.abc.Sequence[Trial]
