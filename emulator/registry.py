@@ -10,7 +10,13 @@ _CONTAINER = f"{_SITE_RECOVERY}/replicationProtectionContainers"
 VERSIONS: dict[str, list[str]] = {
     "Microsoft.Automation": ["2023-11-01", "2022-08-08"],
     "Microsoft.ClassicCompute": ["2016-11-01"],
-    "Microsoft.Insights": ["2023-10-01", "2018-01-01"],
+    "Microsoft.Insights": [
+        "2025-01-01-preview",
+        "2023-10-01",
+        "2023-01-01",
+        "2021-05-01-preview",
+        "2018-01-01",
+    ],
     "Microsoft.KeyVault": ["2023-07-01", "2022-07-01"],
     "Microsoft.Authorization": ["2022-05-01-preview", "2022-04-01", "2020-05-01"],
     "Microsoft.Compute": ["2026-04-01", "2024-03-01", "2022-11-01", "2022-03-01"],
@@ -26,11 +32,17 @@ VERSIONS: dict[str, list[str]] = {
     ],
     "Microsoft.Resources": ["2025-04-01", "2021-04-01", "2023-07-01", "2022-09-01"],
     "Microsoft.Storage": ["2026-09-01", "2025-08-01", "2022-09-01"],
+    "Microsoft.OperationalInsights": ["2025-02-01", "2023-09-01", "2022-10-01"],
 }
 TYPES: dict[str, list[str]] = {
     "Microsoft.Automation": ["automationAccounts"],
     "Microsoft.ClassicCompute": ["virtualMachines", "domainNames"],
-    "Microsoft.Insights": ["metrics"],
+    "Microsoft.Insights": [
+        "metrics",
+        "diagnosticSettings",
+        "scheduledQueryRules",
+        "actionGroups",
+    ],
     "Microsoft.KeyVault": ["vaults"],
     "Microsoft.Authorization": ["roleAssignments", "roleDefinitions", "locks", "permissions"],
     "Microsoft.Compute": [
@@ -114,6 +126,7 @@ TYPES: dict[str, list[str]] = {
         "storageAccounts/fileServices",
         "locations/asyncoperations",
     ],
+    "Microsoft.OperationalInsights": ["workspaces"],
 }
 NAMESPACES = {name.casefold(): name for name in TYPES}
 SEGMENTS = {

@@ -13,6 +13,7 @@ TYPE = "Microsoft.RecoveryServices/vaults"
 CREATE_S = 60.0
 DELETE_S = 20.0  # the emulator's pace
 SETTINGS = "/replicationVaultSettings/default"
+ALERTS = "/replicationAlertSettings/"
 
 
 def _fill(world: World, _request: Request, document: Document, old: Document | None) -> None:
@@ -34,9 +35,12 @@ def _fill(world: World, _request: Request, document: Document, old: Document | N
 
 
 def _holds_objects(world: World, _request: Request, document: Document) -> Reply | None:
-    """409 while Site Recovery objects are in it; documented that it is, words assumed."""
+    """409 while Site Recovery objects are in it; documented that it is, words assumed.
+
+    Its settings are in nobody's way: no call could remove them.
+    """
     inside = [str(d["id"]) for d in world.resources.under(f"{document['id']}/replication")]
-    inside = [key for key in inside if not key.endswith(SETTINGS)]
+    inside = [key for key in inside if not key.endswith(SETTINGS) and ALERTS not in key]
     if not inside:
         return None
     message = (

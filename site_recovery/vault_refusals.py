@@ -95,6 +95,14 @@ LEFT_IN_VAULT = Rule(
     "remove it at the service if nobody needs it",
     DESIGN,
 )
+MAILS_LEFT = Rule(
+    "alert-mails-changed-since",
+    TELL,
+    "alert mails leave the stack, and somebody else changed them since its last `up`",
+    "what somebody else changed is left as it is",
+    "set it in the vault, Site Recovery Events, if nobody wants it",
+    '"Monitor and troubleshoot Azure Site Recovery", email notifications (Microsoft)',
+)
 EMPTY = Rule(
     "input-empty",
     REFUSE,

@@ -8,6 +8,9 @@ import uuid
 from emulator.native.shapes import Json
 from emulator.native.table import PARAMETER, Naming, NativeType
 
+SCOPES = ("scope", "resourceUri")
+"""Parameters that are paths themselves."""
+
 
 def own_name(kind: NativeType) -> str:
     """The input that holds the resource's own name: the path's last parameter."""
@@ -33,7 +36,7 @@ def arm_id(kind: NativeType, inputs: Json, subscription_id: str) -> str:
     def value(found: re.Match[str]) -> str:
         name = found.group(1)
         text = str(values[name])
-        return text.strip("/") if name == "scope" else urllib.parse.quote(text, safe="()$,")
+        return text.strip("/") if name in SCOPES else urllib.parse.quote(text, safe="()$,")
 
     return PARAMETER.sub(value, kind.path)
 
@@ -41,7 +44,7 @@ def arm_id(kind: NativeType, inputs: Json, subscription_id: str) -> str:
 def parameters(kind: NativeType, id_: str) -> dict[str, str]:
     """The path's parameters, read back from an ARM id; empty when it is another type's id."""
     pieces = (
-        f"(?P<{piece[1:-1]}>{'.+' if piece == '{scope}' else '[^/]+'})"
+        f"(?P<{piece[1:-1]}>{'.+' if piece[1:-1] in SCOPES else '[^/]+'})"
         if piece.startswith("{")
         else re.escape(piece)
         for piece in re.split(r"(\{\w+\})", kind.path)

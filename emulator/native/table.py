@@ -241,6 +241,35 @@ TYPES: dict[str, NativeType] = {
         required=words("resourceGroupName"),
         within={"identity": words("principalId tenantId")},
     ),
+    "azure-native:monitor:DiagnosticSetting": NativeType(
+        path="/{resourceUri}/providers/Microsoft.Insights/diagnosticSettings/{name}",
+        api_version="2021-05-01-preview",
+        inputs=words(
+            """eventHubAuthorizationRuleId eventHubName logAnalyticsDestinationType logs
+            marketplacePartnerId metrics serviceBusRuleId storageAccountId workspaceId"""
+        ),
+        outputs=words("name systemData type"),
+        required=words("resourceUri"),
+        shape=Shape(outer=words("id name type systemData")),
+        replace_on=frozenset(),
+    ),
+    "azure-native:monitor:ScheduledQueryRule": NativeType(
+        path=f"{GROUP}/providers/Microsoft.Insights/scheduledQueryRules/{{ruleName}}",
+        api_version="2025-01-01-preview",
+        inputs=TRACKED
+        | words(
+            """actions autoMitigate checkWorkspaceAlertsStorageConfigured criteria description
+            displayName enabled evaluationFrequency identity kind muteActionsDuration
+            overrideQueryTimeRange resolveConfiguration scopes severity skipQueryValidation
+            targetResourceTypes windowSize"""
+        ),
+        outputs=words(
+            """createdWithApiVersion etag isLegacyLogAnalyticsRule
+            isWorkspaceAlertsStorageConfigured name systemData type"""
+        ),
+        required=words("resourceGroupName"),
+        shape=Shape(outer=TRACKED | words("etag id identity kind name systemData type")),
+    ),
     "azure-native:authorization:RoleAssignment": NativeType(
         path="/{scope}/providers/Microsoft.Authorization/roleAssignments/{roleAssignmentName}",
         api_version="2022-04-01",

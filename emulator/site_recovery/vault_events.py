@@ -1,7 +1,8 @@
 """Events of a vault's machines, and who is told of them.
 
 Recorded of Hyper-V (protocol-a2a 10.9): an event's fields, the filter by severity. Here an event is
-what is wrong with a machine now, and gone with it (assumed). Alert settings: API description.
+what is wrong with a machine now, and gone with it (assumed). Alert settings: API description; that
+a vault shows one before anybody wrote it: exported templates of public repositories.
 """
 
 import urllib.parse
@@ -14,6 +15,7 @@ from emulator.world import World
 SETTING = "/replicationAlertSettings/{setting}"
 SETTINGS = "replicationAlertSettings"
 KEYS = ("sendToOwners", "customEmailAddresses", "locale")
+DEFAULT = "defaultAlertSetting"
 
 
 @route("GET", "/replicationEvents")
@@ -81,11 +83,25 @@ def put_setting(world: World, request: Request, setting: str) -> Reply:
 
 @route("GET", SETTING)
 def get_setting(world: World, request: Request, setting: str) -> Reply:
-    """200 or 404."""
+    """200 or 404; the default one is there in every vault that holds objects."""
+    if setting.casefold() == DEFAULT.casefold() and request.path not in world.resources:
+        if not objects.registered(world, request.vault_id):
+            return objects.unregistered(request.vault_id)
+        return Reply(200, _by_nature(request))
     return objects.read(world, request)
 
 
 @route("GET", "/replicationAlertSettings")
 def list_settings(world: World, request: Request) -> Reply:
     """All settings of the vault."""
-    return objects.listed(world, request, request.vault_id, SETTINGS)
+    reply = objects.listed(world, request, request.vault_id, SETTINGS)
+    if reply.status == 200 and not any(each["name"] == DEFAULT for each in reply.body["value"]):
+        reply.body["value"].append(_by_nature(request))
+    return reply
+
+
+def _by_nature(request: Request) -> Document:
+    """What a vault holds that nobody has touched."""
+    path = f"{request.vault_id}/{SETTINGS}/{DEFAULT}"
+    properties = {"sendToOwners": "DoNotSend", "customEmailAddresses": []}
+    return objects.shown(work.document(path, SETTINGS, properties))

@@ -5,6 +5,7 @@ BROKEN: a rule's code -> what breaks it; a break gives what a person sees.
 
 import pytest
 
+from providers.alert_settings import AlertSettingsProvider
 from providers.container_mapping import ContainerMappingProvider
 from providers.fabric import FabricProvider
 from providers.protection_container import ProtectionContainerProvider
@@ -155,6 +156,16 @@ def _(world, _lines):
 def _(_world, lines):
     props = {**pair.FABRIC, "adopted": True, "vault_existing": True}
     pair.configured(FabricProvider).delete("id", props)
+    return "\n".join(lines)
+
+
+@breaks("alert-mails-changed-since")
+def _(world, lines):
+    make_vault(world)
+    provider = pair.configured(AlertSettingsProvider)
+    made = provider.create({**pair.PLACE, "owners": True})
+    provider.update(made.id, {}, {**pair.PLACE, "owners": False})  # by somebody else
+    provider.delete(made.id, made.outs)
     return "\n".join(lines)
 
 

@@ -82,6 +82,10 @@ SEEN = {
         "fabric asr-eastus2 in vault vault: left as it is: it was there before this "
         "stack; remove it at the service if nobody needs it"
     ),
+    "alert-mails-changed-since": (
+        "alert mails of vault vault: what somebody else changed is left as it is; "
+        "set it in the vault, Site Recovery Events, if nobody wants it"
+    ),
     "input-empty": ("fabric asr-eastus2 in vault vault: location is empty; set it in dr:pair"),
     "identity-changed": (
         "fabric asr-eastus2 in vault vault: IdentityChanged: location cannot change in "

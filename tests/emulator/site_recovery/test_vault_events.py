@@ -41,5 +41,21 @@ def test_who_is_told_is_kept(site):
     assert site.call("GET", f"{SETTING}-x").status == 404
 
 
+def test_a_vault_that_nobody_has_touched_tells_nobody(site):
+    """As exported templates of public repositories show it; without an object in it: assumed."""
+    found = site.get(SETTING)
+    listed = site.get(f"{VAULT}/replicationAlertSettings")["value"]
+
+    assert found["properties"] == {"sendToOwners": "DoNotSend", "customEmailAddresses": []}
+    assert listed == [found]
+
+
+def test_alert_settings_do_not_keep_a_vault(bare):
+    """There is no call that removes them."""
+    bare.call("PUT", SETTING, {"properties": {"sendToOwners": "Send"}})
+
+    assert bare.call("DELETE", VAULT).status == 202
+
+
 def test_a_vault_without_any_object_has_no_events_to_list(bare):
     assert bare.call("GET", EVENTS).status == 400
