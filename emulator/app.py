@@ -8,6 +8,7 @@ import typing
 import uuid
 
 from emulator import (
+    blobs,
     control,
     faults,
     generic,
@@ -58,7 +59,8 @@ def dispatch(world: World, request: Request, *, released: bool = False) -> Reply
             return control.answer(world, request)
         if world.clock.jumps and request.method == "GET":
             world.jump()
-        found = routing.find(request.method, request.path)
+        blob = blobs.addressed(request)
+        found = None if blob else routing.find(request.method, request.path)
         then = {} if released else faults.for_call(world, request) or {}
         if then.get("hold") == "before":
             return Reply(0, hold=world.holds.add(request, "before"))
@@ -99,7 +101,9 @@ def _faulty(world: World, request: Request, found: Found, then: Document) -> Rep
 
 
 def _answer(world: World, request: Request, found: Found) -> Reply:
-    """Through the door, then to the handler."""
+    """Through the door, then to the handler; the blob service has a door of its own."""
+    if blobs.addressed(request):
+        return blobs.answer(world, request)
     if found and found[0].open_door:
         return found[0].handler(world, request, **found[1])
     refused = _door(world, request)

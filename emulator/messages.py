@@ -25,6 +25,7 @@ class Request:
     path: normalised and canonical (fixed segments in Azure's case, names as sent) once dispatched.
     query: keys in lower case, values as sent. headers: keys in lower case.
     base: scheme, host and port that the client used; every absolute URL is built from it.
+    raw: the body as it came; a blob's, whatever is in it.
     """
 
     method: str
@@ -33,6 +34,7 @@ class Request:
     headers: dict[str, str] = dataclasses.field(default_factory=dict)
     body: typing.Any = None
     base: str = "https://localhost:8443"
+    raw: bytes = b""
 
     @property
     def vault_id(self) -> str:
@@ -49,7 +51,7 @@ class Request:
 class Reply:
     """One answer.
 
-    body: JSON, str (sent as it is) or None (no body).
+    body: JSON, str or bytes (sent as they are) or None (no body).
     delay_s: real seconds to hold the answer back; dropped: close the connection instead (faults).
     hold: number of the held call that this answers once it is let go (holds); 0: not held.
     """
@@ -96,6 +98,8 @@ def encoded(reply: Reply) -> bytes:
     """The body as it is sent; call it before the world goes on, bodies are live documents."""
     if reply.body is None:
         return b""
+    if isinstance(reply.body, bytes):
+        return reply.body
     if isinstance(reply.body, str):
         return reply.body.encode()
     return json.dumps(reply.body, separators=(",", ":")).encode()

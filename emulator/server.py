@@ -81,13 +81,15 @@ class Connection(http.server.BaseHTTPRequestHandler):
     def _read(self) -> Request:
         address = urllib.parse.urlsplit(self.path)
         host = self.headers.get("Host") or self.server.endpoint.removeprefix("https://")
+        body = self._body()
         return Request(
             self.command,
             address.path,
             dict(urllib.parse.parse_qsl(address.query, keep_blank_values=True)),
             {key.lower(): value for key, value in self.headers.items()},
-            parsed(self._body()),
+            parsed(body),
             f"https://{host}",
+            body,
         )
 
     def _body(self) -> bytes:
@@ -116,7 +118,7 @@ class Connection(http.server.BaseHTTPRequestHandler):
     def _write(self, reply: Reply, data: bytes) -> None:
         self.send_response(reply.status)
         bodiless = reply.status == 204 or self.command == "HEAD"
-        if data and not bodiless:
+        if data and not bodiless and "Content-Type" not in reply.headers:
             self.send_header("Content-Type", JSON)
         for name, value in reply.headers.items():
             self.send_header(name, value)

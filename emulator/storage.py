@@ -1,4 +1,4 @@
-"""Storage accounts: the control plane only; there are no blobs."""
+"""Storage accounts: the control plane; what is kept in containers is in `blobs`."""
 
 import base64
 import re
@@ -99,6 +99,15 @@ def get_service(world: World, request: Request, service: str, **_: str) -> Reply
         "sku": world.resources[account]["sku"],
         "properties": SERVICE_DEFAULTS[service],
     })  # fmt: skip
+
+
+@route("PUT", ACCOUNT + "/blobServices/default/containers/{container}")
+def put_container(world: World, request: Request, **_: str) -> Reply:
+    """Below the blob service, which an account has without anybody writing it."""
+    service = paths.parent(request.path)
+    if paths.parent(service) in world.resources and service not in world.resources:
+        resources.place(world, service, {"properties": {}})
+    return resources.put(world, request)
 
 
 def _fill_service(_world: World, _request: Request, document: Document, _old: object) -> None:

@@ -101,14 +101,11 @@ def pace(settings: Settings) -> Pace:
 
 
 def _made(settings: Settings, subscription_id: str) -> "SiteRecoveryManagementClient":
-    sdk.load()
+    sign_in, transport = parts(settings)
     from azure.mgmt.recoveryservicessiterecovery import SiteRecoveryManagementClient
 
-    logging.getLogger("azure").addHandler(logging.NullHandler())  # else warnings go to stderr
-    _refuse_bad(settings)
-    transport = TRANSPORT() if TRANSPORT else _transport(settings)
     return SiteRecoveryManagementClient(
-        _SignIn(settings, transport),
+        sign_in,
         subscription_id,
         base_url=settings.endpoint,
         credential_scopes=[f"{settings.endpoint}/.default"],
@@ -116,6 +113,15 @@ def _made(settings: Settings, subscription_id: str) -> "SiteRecoveryManagementCl
         retry_policy=_retries(settings),
         user_agent="dr-pulumi",
     )
+
+
+def parts(settings: Settings) -> tuple[typing.Any, typing.Any]:
+    """What each client of the SDK is made of: a sign-in and a transport for this Azure."""
+    sdk.load()
+    logging.getLogger("azure").addHandler(logging.NullHandler())  # else warnings go to stderr
+    _refuse_bad(settings)
+    transport = TRANSPORT() if TRANSPORT else _transport(settings)
+    return _SignIn(settings, transport), transport
 
 
 def _retries(settings: Settings) -> retries.Retries:

@@ -14,6 +14,7 @@ import typing
 
 from site_recovery import arm, client, errors, vault_refusals
 from site_recovery import evidence_refusals as rows
+from site_recovery.evidence_blobs import Container
 from site_recovery.evidence_stores import Directory, Store
 
 Document = dict[str, typing.Any]
@@ -44,6 +45,8 @@ def store(told: Told, vault_name: str, settings: client.Settings | None = None) 
 
     Nothing is read or made before the first call.
     """
+    if url := told.get("container"):
+        return Container(str(url), vault_name, settings or client.Settings())
     return Directory(str(told.get("directory") or DIRECTORY), vault_name)
 
 

@@ -30,5 +30,22 @@ CROWDED = Rule(
     "run `pulumi up` again, and one run at a time",
     DRILLS,
 )
+CONTAINER_MISSING = Rule(
+    "evidence-container-missing",
+    REFUSE,
+    "the storage container that evidence names is not there",
+    "the container is not there",
+    "make it (`az storage container create`), or correct evidence.container",
+    BLOBS,
+)
+CONTAINER_RIGHT = Rule(
+    "evidence-container-not-allowed",
+    REFUSE,
+    "who is signed in may not read or write the container of the evidence, or its firewall is shut",
+    "{code}: who is signed in may not read and write blobs there",
+    "give who is signed in the role Storage Blob Data Contributor on the container, let the "
+    "account's firewall take this machine, then wait some minutes",
+    BLOBS,
+)
 
 RULES: tuple[Rule, ...] = rows(dict(globals()))

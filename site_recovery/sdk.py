@@ -30,3 +30,10 @@ def load() -> None:
         from azure.core.pipeline.transport import RequestsTransport  # noqa: F401  (a lazy name)
 
         _loaded.set()
+
+
+def also(name: str) -> None:
+    """Import one more of its modules, by one thread alone, too."""
+    load()
+    with _lock:
+        importlib.import_module(name)

@@ -1,7 +1,6 @@
 """The Azure SDK over `dispatch`, without a socket; waiting moves the virtual clock."""
 
 import io
-import json
 import time
 import urllib.parse
 from typing import Any
@@ -15,6 +14,7 @@ from azure.core.rest._requests_basic import RestRequestsTransportResponse
 
 from emulator.app import dispatch
 from emulator.messages import Reply, Request, encoded
+from emulator.server import parsed
 from emulator.world import World
 
 
@@ -76,11 +76,13 @@ def _request(request: Any) -> Request:
     """The SDK's request as the emulator's."""
     address = urllib.parse.urlsplit(request.url)
     content = request.content if hasattr(request, "content") else request.data
+    raw = content.encode() if isinstance(content, str) else bytes(content or b"")
     return Request(
         request.method,
         address.path,
         dict(urllib.parse.parse_qsl(address.query, keep_blank_values=True)),
         dict(request.headers),
-        json.loads(content) if content else None,
+        parsed(raw),
         f"{address.scheme}://{address.netloc}",
+        raw,
     )
