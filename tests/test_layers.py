@@ -41,6 +41,8 @@ STORED = {
     "providers.replication_group": "ReplicationGroupProvider",
     "providers.preflight": "PreflightProvider",
     "providers.vault_claim": "VaultClaimProvider",
+    "providers.drill": "DrillProvider",
+    "providers.drill_verdict": "DrillVerdictProvider",
     "providers.alert_settings": "AlertSettingsProvider",
 }
 
