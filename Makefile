@@ -44,10 +44,10 @@ bench: venv engine ## measure the overhead over the service's and the engine's o
 engine: ## find, install or build the Pulumi engine
 	@tools/engine.sh
 
-venv: ## make .venv, again only when the requirements change
+venv: ## make .venv and policy/.venv, again only when the requirements change
 	@tools/venv.sh
 
 clean: ## stop the local Azure and remove all that was made here, but not the engine
 	@python3 -m tools.demo stop
-	@rm -rf .local .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf .local .venv policy/.venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -prune -exec rm -rf {} +

@@ -1,8 +1,9 @@
 """Preflight: a record that owns nothing; its check asks Azure whether new machines can be taken.
 
-Nothing depends on it, and it calls nothing but reads. Its state holds digests only: what was asked
-for, not what it looked like. The state of every stack refers to this module and its classes by
-name. Renaming one leaves those stacks unable to refresh or destroy; keep an alias at the old place.
+Nothing depends on it, and it calls nothing but reads. Its state holds digests, what was asked for
+and not what it looked like, and the disks that are left out: policies ask for those. The state of
+every stack refers to this module and its classes by name. Renaming one leaves those stacks unable
+to refresh or destroy; keep an alias at the old place.
 """
 
 import hashlib
@@ -126,9 +127,15 @@ def _subject(told: object) -> Subject | None:
 
 
 def _brief(subject: Subject) -> Props:
-    """What the state keeps: digests, by which a change is seen."""
+    """What the state keeps: digests, by which a change is seen; disks left out, if there are."""
     own = ("machines", "groups", MOVES)
+    left_out = {
+        name: sorted(ids.name(disk) for disk in each["excluded_disks"])
+        for name, each in subject["machines"].items()
+        if each["excluded_disks"]
+    }
     return {
+        **({"excluded": left_out} if left_out else {}),
         "shared": _digest({key: each for key, each in subject.items() if key not in own}),
         MOVES: _digest(subject.get(MOVES)),
         "machines": {name: _digest(each) for name, each in subject["machines"].items()},

@@ -26,6 +26,8 @@ FORBIDDEN = {
     "emulator/site_recovery/**/*.py": ("pulumi", "pulumi_azure_native", "azure", *but("emulator")),
     "emulator/native/**/*.py": ("pulumi_azure_native", "azure", *but("emulator")),
     "console/**/*.py": ("azure", "pulumi_azure_native", "components", "providers", "emulator"),
+    "policy/*.py": ("pulumi", "azure", *OURS),
+    "policy/dr_policies/*.py": ("pulumi", "azure", *OURS),
     "__main__.py": ("site_recovery", "emulator", "console", "azure"),
 }
 

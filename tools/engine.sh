@@ -4,11 +4,13 @@
 set -euo pipefail
 
 VERSION=3.250.0
+SETUP=$VERSION-2 # another number makes .engine/bin anew where it is older
 ROOT=$(cd "$(dirname "$0")/.." && pwd)
 ENGINE=$ROOT/.engine
 BIN=$ENGINE/bin
 LOG=$ENGINE/setup.log
 STAMP=github.com/pulumi/pulumi/sdk/v3/go/common/version.Version
+HOST=github.com/pulumi/pulumi/sdk/v3/python/cmd/pulumi-language-python
 PARTS=(pulumi pulumi-language-python pulumi-language-python-exec pulumi-resource-pulumi-python)
 
 say() { printf 'engine: %s\n' "$*"; }
@@ -25,13 +27,13 @@ on_path() {
 }
 
 # All four are in .engine/bin and of this version: an interrupted set-up leaves no stamp.
-in_place() { [ "$(cat "$ENGINE/version" 2>/dev/null)" = "$VERSION" ]; }
+in_place() { [ "$(cat "$ENGINE/version" 2>/dev/null)" = "$SETUP" ]; }
 
 # Moves a finished set-up into place in one step, so that nobody ever meets half of one.
 keep() {
     rm -rf "$BIN"
     mv "$1" "$BIN"
-    echo "$VERSION" >"$ENGINE/version"
+    echo "$SETUP" >"$ENGINE/version"
     say "pulumi v$VERSION, $2"
 }
 
@@ -45,14 +47,22 @@ install_official() {
     "$ENGINE/official/bin/pulumi" version >>"$LOG" 2>&1 && keep "$ENGINE/official/bin" "from the official installer"
 }
 
+# The language host, with a RunPlugin of ours: without it this engine could not run policy packs.
+build_host() {
+    local source host=$ENGINE/host
+    source=$(cd "$ROOT/tools/engine/host" && go list -f '{{.Dir}}' "$HOST") || return 1
+    rm -rf "$host" && cp -r "$ROOT/tools/engine/host" "$host" || return 1
+    sed 's/) RunPlugin(/) runPluginOfItsOwn(/' "$source/main.go" >"$host/main.go" || return 1
+    (cd "$host" && go build -ldflags "-X $STAMP=v$VERSION" -o "$1/pulumi-language-python" .)
+}
+
 build() {
     local built=$ENGINE/build scripts
     rm -rf "$built" && mkdir -p "$built"
     export CGO_ENABLED=0 GOFLAGS="-mod=readonly -buildvcs=false"
     (cd "$ROOT/tools/engine/pulumi" && go build -ldflags "-X $STAMP=v$VERSION" -o "$built/pulumi" \
         github.com/pulumi/pulumi/pkg/v3/cmd/pulumi) >>"$LOG" 2>&1 || return 1
-    (cd "$ROOT/tools/engine/host" && go build -ldflags "-X $STAMP=v$VERSION" -o "$built/" \
-        github.com/pulumi/pulumi/sdk/v3/python/cmd/pulumi-language-python) >>"$LOG" 2>&1 || return 1
+    build_host "$built" >>"$LOG" 2>&1 || return 1
     scripts=$(cd "$ROOT/tools/engine/pulumi" && go list -m -f '{{.Dir}}' github.com/pulumi/pulumi/sdk/v3)/python
     install -m 755 "$scripts/cmd/pulumi-language-python-exec" \
         "$scripts/dist/pulumi-resource-pulumi-python" "$built/" >>"$LOG" 2>&1 || return 1

@@ -239,6 +239,17 @@ def test_the_state_holds_digests_only(estate):
     assert len(outs["subject"]["machines"]["web-01"]) == 12
 
 
+def test_the_state_names_disks_that_are_left_out(estate):
+    """A policy pack sees records only, and a disk that is left out is in no other."""
+    disk = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/disks/scratch"
+    left = {**shop.machine("web-02"), "excluded_disks": [disk]}
+    machines = {"web-01": shop.machine("web-01"), "web-02": left}
+
+    outs = stored("web-01", machines=machines)
+
+    assert outs["subject"]["excluded"] == {"web-02": ["scratch"]}
+
+
 def test_a_changed_subject_is_an_update_that_calls_nothing(estate):
     olds = stored("web-01")
     news = provider(liveCheck="off").check(olds, props("web-01", "web-02")).inputs
