@@ -6,11 +6,23 @@ import sys
 import types
 import typing
 
-from console import discover, doctor, fence, jobs, move, points, project, resume, review, status
+from console import (
+    completion,
+    discover,
+    doctor,
+    fence,
+    jobs,
+    move,
+    points,
+    project,
+    resume,
+    review,
+    status,
+)
 from site_recovery import errors
 
 TOPICS: dict[str, tuple[types.ModuleType, ...]] = {
-    "Set up": (discover, doctor),
+    "Set up": (discover, doctor, completion),
     "See": (status, jobs, points),
     "Move": (review, move, fence),
     "Mend": (resume,),
@@ -19,7 +31,7 @@ TOPICS: dict[str, tuple[types.ModuleType, ...]] = {
 
 One with `needs_stack(options)` is asked whether it wants the stack's name.
 """
-INDENT = 10
+INDENT = 12
 INTERRUPTED = 130  # as a shell names a command that Ctrl-C ended
 UNREAD = 141  # and one whose reader went away
 
@@ -27,6 +39,7 @@ UNREAD = 141  # and one whose reader went away
 def main(arguments: list[str] | None = None) -> int:
     """The command's own code; 1 and one line of why when nothing could be done."""
     parser = _parser()
+    completion.complete(parser)
     options = parser.parse_args(arguments)
     if not options.command:
         parser.print_help()
@@ -59,13 +72,14 @@ def _parser() -> argparse.ArgumentParser:
         help="one of these; `dr COMMAND --help` tells its options",
     )
     shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument("--stack", "-s", help="default: the selected one")
+    shared.add_argument("--stack", "-s", metavar="STACK", help="default: the selected one")
     for module in (module for modules in TOPICS.values() for module in modules):
         examples = "\n".join(["for example:", *(f"  {each}" for each in module.EXAMPLES)])
         command = commands.add_parser(
             module.NAME, parents=[shared], description=_title(module), epilog=examples, **shape
         )
         module.options(command)
+        completion.equip(command)
         needs = getattr(module, "needs_stack", lambda _options: True)
         command.set_defaults(deed=module.main, needs_stack=needs)
     return parser

@@ -10,7 +10,7 @@ import collections.abc
 import dataclasses
 import pathlib
 
-from console import project, status
+from console import project, seen
 from console.project import Refused
 from site_recovery import arm, client, fence, ids, plan_refusals, positions
 from site_recovery.azure_to_azure import details
@@ -64,11 +64,11 @@ def main(options: argparse.Namespace, directory: pathlib.Path, name: str) -> int
 
 def sources(stack: Config, group: str) -> list[Source]:
     """The machines that were left, as the vault shows it: the item tells which one it protected."""
-    found = status.items(stack, status.look(stack))
+    found = seen.items(stack, seen.look(stack))
     left = []
     for machine in stack.groups[group].machines:
         item = found.get(machine)
-        site, _, stage = positions.position(item, *status.containers(stack)).partition("/")
+        site, _, stage = positions.position(item, *seen.containers(stack)).partition("/")
         source = str(details(item).get("fabricObjectId") or "") if item else ""
         if stage in STAGES and source:
             left.append(Source(machine, source, LEFT[site]))

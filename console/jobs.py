@@ -7,7 +7,9 @@ import datetime
 import functools
 import json
 import pathlib
+import shutil
 import sys
+import textwrap
 import typing
 
 from console import project, table, times
@@ -15,15 +17,22 @@ from site_recovery import arm, errors, ids, operations, points, watch
 from stacks.config import Config
 
 NAME, HELP = "jobs", "running and recent jobs of the vault"
-EXAMPLES = ("dr jobs", "dr jobs --all --json | jq '.jobs[] | select(.state == \"Failed\")'")
-TITLES = ("STARTED", "JOB", "ON", "STATE", "DONE", "TASK", "TOOK")
+EXAMPLES = (
+    "dr jobs",
+    "dr jobs --running",
+    "dr jobs --all --json | jq '.jobs[] | select(.state == \"Failed\")'",
+)
+TITLES = ("STARTED", "JOB", "ON", "STATE", "DONE", "TOOK", "TASK")
 RECENT = datetime.timedelta(hours=24)
 Json = dict[str, typing.Any]
 
 
 @dataclasses.dataclass(frozen=True)
 class Job:
-    """One job. percent: of its tasks that have ended; None where the tasks are not known."""
+    """One job. percent: of its tasks that have ended; None where the tasks are not known.
+
+    task: that runs, or that failed. story: why it failed.
+    """
 
     name: str
     title: str
@@ -42,10 +51,20 @@ class Job:
             self.title or "-",
             self.target or "-",
             self.state,
-            "-" if self.percent is None else f"{self.percent} %",
+            self.done,
+            self.took,
             self.task or "-",
-            "-" if self.minutes is None else f"{self.minutes:.1f} min",
         )
+
+    @property
+    def done(self) -> str:
+        """`40 %`, or a dash."""
+        return "-" if self.percent is None else f"{self.percent} %"
+
+    @property
+    def took(self) -> str:
+        """How long it took, or runs."""
+        return "-" if self.minutes is None else f"{self.minutes:.1f} min"
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -55,35 +74,56 @@ def options(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="all that the vault keeps, not only the day before the newest",
     )
+    parser.add_argument("--running", action="store_true", help="only what runs now")
     parser.add_argument("--json", action="store_true", help="for programs")
 
 
 def main(options: argparse.Namespace, directory: pathlib.Path, name: str) -> int:
     """Print the jobs, newest first."""
-    found = listed(project.load(directory, name), all_=options.all)
+    stack = project.load(directory, name)
+    found = listed(stack, all_=options.all, running=options.running)
     if options.json:
-        print(json.dumps({"jobs": [_document(job) for job in found]}, indent=2))
+        print(json.dumps({"jobs": [document(job) for job in found]}, indent=2))
         return 0
     if not found:
-        print("the vault keeps no job")
+        print("no job runs" if options.running else "the vault keeps no job")
         return 0
     table.write(TITLES, [job.texts() for job in found], sys.stdout)
-    for job in found:
-        if job.story:
-            print(f"\n{job.title} of {job.target or job.name} failed: {job.story}")
+    for line in stories(found, shutil.get_terminal_size((100, 24)).columns):
+        print(line)
     return 0
 
 
-def listed(stack: Config, *, all_: bool) -> list[Job]:
+def stories(found: collections.abc.Iterable[Job], width: int) -> collections.abc.Iterator[str]:
+    """Why jobs failed; the same of several is told once, with whom it befell."""
+    told: dict[tuple[str, str], list[str]] = {}
+    for job in found:
+        if job.story:
+            told.setdefault((job.title, job.story), []).append(job.target or job.name)
+    for (title, story), targets in told.items():
+        names = ", ".join(dict.fromkeys(targets))
+        yield ""
+        yield from textwrap.wrap(
+            f"{title} of {names} failed: {story}",
+            max(width, 40),
+            subsequent_indent="  ",
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+
+
+def listed(stack: Config, *, all_: bool, running: bool = False) -> list[Job]:
     """Jobs, newest first; those that run or failed are read with their tasks."""
     reader, vault = arm.Arm(project.settings(stack)), project.vault(stack)
     found = _recent(reader, vault.id, all_=all_)
+    if running:
+        found = [each for each in found if _running(each)]
     asked = [_name(each) for each in found if _running(each) or _failed(each)]
     read = functools.partial(_document_of, reader, vault.id)
     whole = dict(zip(asked, arm.together([functools.partial(read, n) for n in asked]), strict=True))
     documents = [whole.get(_name(each)) or each for each in found]
     now = times.now(_started(each) for each in documents)
-    return [_job(each, now) for each in documents]
+    return [job(each, now) for each in documents]
 
 
 def _recent(reader: arm.Arm, vault_id: str, *, all_: bool) -> list[Json]:
@@ -109,7 +149,8 @@ def _document_of(reader: arm.Arm, vault_id: str, name: str) -> Json | None:
     return reader.find(ids.job(vault_id, name), watch.API_VERSION)
 
 
-def _job(document: Json, now: points.Time) -> Job:
+def job(document: Json, now: points.Time) -> Job:
+    """A job from the service's document: with tasks when it was read by itself."""
     told = document["properties"]
     started, ended = _started(document), times.moment(told.get("endTime"))
     until = now if _running(document) else ended
@@ -123,12 +164,20 @@ def _job(document: Json, now: points.Time) -> Job:
         started=started,
         minutes=max(took, 0.0) if took is not None else None,
         percent=_percent(document, tasks),
-        task=next((str(t.get("friendlyName") or t.get("name")) for t in tasks if _runs(t)), ""),
+        task=_task(tasks, "InProgress" if _running(document) else "Failed"),
         story=(errors.job_story(document) or "see it in the portal") if _failed(document) else "",
     )
 
 
+def _task(tasks: collections.abc.Iterable[Json], state: str) -> str:
+    """The first task in this state; of several that run, how many more."""
+    found = [str(t.get("friendlyName") or t.get("name")) for t in tasks if t.get("state") == state]
+    more = f" and {len(found) - 1} more" if len(found) > 1 else ""
+    return f"{found[0]}{more}" if found else ""
+
+
 def _percent(document: Json, tasks: list[Json]) -> int | None:
+    """The operation's own percentComplete was null wherever it was recorded: tasks are counted."""
     if not tasks:
         return None if _running(document) or _failed(document) else 100
     ended = sum(str(task.get("state")) not in operations.RUNNING for task in tasks)
@@ -142,10 +191,6 @@ def _tasks(told: collections.abc.Iterable[Json]) -> list[Json]:
         inner = _tasks((task.get("groupTaskCustomDetails") or {}).get("childTasks") or ())
         found += inner or [task]
     return found
-
-
-def _runs(task: Json) -> bool:
-    return task.get("state") == "InProgress"
 
 
 def _running(job: Json) -> bool:
@@ -164,7 +209,8 @@ def _name(job: Json) -> str:
     return str(job["name"])
 
 
-def _document(job: Job) -> Json:
+def document(job: Job) -> Json:
+    """The job for programs."""
     return {
         "name": job.name,
         "job": job.title,

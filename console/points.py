@@ -6,15 +6,21 @@ import pathlib
 import re
 import sys
 
-from console import project, status, table, times
+from console import project, seen, table, times
 from console.project import Refused
 from site_recovery import arm, points
 from site_recovery.watch import API_VERSION
 from stacks.config import Config
 
 NAME, HELP = "points", "recovery points of a machine"
-EXAMPLES = ("dr points db-01", "dr points db-01 --json | jq -r '.points[0].name'")
+EXAMPLES = (
+    "dr points db-01",
+    "dr points db-01 --json | jq -r '.chosen.latestAppConsistent'",
+)
 TITLES = ("NAME", "TIME", "AGE", "KIND", "SHARED")
+WORD_TITLES = ("WORD", "TAKES", "TIME", "AGE")
+NEW = "a new point, of all that is pending then"
+NONE = "none: there is no such point"
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -30,7 +36,8 @@ def main(options: argparse.Namespace, directory: pathlib.Path, name: str) -> int
     now = times.now(point.time for point in found)
     if options.json:
         told = [_document(point, now) for point in found]
-        print(json.dumps({"machine": options.machine, "points": told}, indent=2))
+        words = {word: point.name if point else None for word, point in by_word(found).items()}
+        print(json.dumps({"machine": options.machine, "points": told, "chosen": words}, indent=2))
         return 0
     if not found:
         print(
@@ -38,7 +45,36 @@ def main(options: argparse.Namespace, directory: pathlib.Path, name: str) -> int
         )
         return 0
     table.write(TITLES, [_texts(point, now) for point in found], sys.stdout)
+    print()
+    table.write(WORD_TITLES, _words(found, now), sys.stdout)
+    if any(point.shared for point in found):
+        print("\na consistency group takes the newest that all its machines share")
     return 0
+
+
+def by_word(found: list[points.Point]) -> dict[str, points.Point | None]:
+    """What each word of a move would take of this machine; None where there is no such point.
+
+    `latest` takes none of these: the service makes one when it fails over.
+    """
+    told: dict[str, points.Point | None] = {}
+    for word in points.WORDS:
+        try:
+            told[word] = points.chosen(found, points.Wanted(word=word))
+        except points.NoPoint:
+            told[word] = None
+    return told
+
+
+def _words(found: list[points.Point], now: points.Time) -> list[tuple[str, ...]]:
+    rows: list[tuple[str, ...]] = []
+    for word, point in by_word(found).items():
+        if point:
+            age = times.duration(_age_s(point, now))
+            rows.append((word, point.name, times.shown(point.time), age))
+        else:
+            rows.append((word, NEW if word == points.LATEST.word else NONE, "", ""))
+    return rows
 
 
 def listed(stack: Config, machine: str) -> list[points.Point]:
@@ -46,7 +82,7 @@ def listed(stack: Config, machine: str) -> list[points.Point]:
     if machine not in stack.machines:
         there = ", ".join(stack.machines)
         raise Refused(f"machine {machine} is not in the inventory; there are {there}")
-    item = status.items(stack, status.look(stack)).get(machine)
+    item = seen.items(stack, seen.look(stack)).get(machine)
     if item is None:
         raise Refused(f"machine {machine} is not replicated; `pulumi up` enables it")
     reader = arm.Arm(project.settings(stack))
@@ -56,7 +92,7 @@ def listed(stack: Config, machine: str) -> list[points.Point]:
 
 def _texts(point: points.Point, now: points.Time) -> tuple[str, ...]:
     shared = "yes" if point.shared else "-"
-    age = status.duration(_age_s(point, now))
+    age = times.duration(_age_s(point, now))
     return point.name, times.shown(point.time), age, _kind(point), shared
 
 

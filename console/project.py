@@ -34,11 +34,16 @@ def stack_name(project: pathlib.Path, asked: str | None) -> str:
     return done.stdout.strip()
 
 
+def stacks(project: pathlib.Path) -> list[str]:
+    """The stacks that have a file."""
+    return sorted(each.name[7:-5] for each in (project / "stacks").glob("Pulumi.*.yaml"))
+
+
 def stack_file(project: pathlib.Path, stack: str) -> pathlib.Path:
     """The stack's file. Raises Refused with the known stacks if there is none."""
     path = project / "stacks" / f"Pulumi.{stack}.yaml"
     if not path.exists():
-        known = ", ".join(sorted(each.name[7:-5] for each in path.parent.glob("Pulumi.*.yaml")))
+        known = ", ".join(stacks(project))
         raise Refused(f"stack {stack} has no file {path.name} in stacks/; there are {known}")
     return path
 

@@ -1,192 +1,206 @@
-"""`dr status`: where every machine of a stack stands, from one look at the vault.
-
-The engine's state is read too where a group is away: only it knows of the sources.
-"""
+"""`dr status`: where every group and machine stands, how well, and why somebody should look."""
 
 import argparse
 import collections.abc
 import dataclasses
+import functools
 import json
 import pathlib
 import sys
-import typing
 
-from console import away, project, table
-from site_recovery import ids, watch
-from site_recovery.azure_to_azure import details, home_id
-from site_recovery.positions import ABSENT, Item, Position, position
-from stacks.config import Config, Machine
+from console import (
+    causes,
+    live,
+    project,
+    screen,
+    standing,
+    status_changes,
+    status_json,
+    status_page,
+    times,
+)
+from console.causes import ORDER, Level
+from console.project import Refused
+from console.standing import Standing
+from site_recovery import arm, errors, points
+from stacks.config import Config
 
-NAME, HELP = "status", "where every machine stands"
-EXAMPLES = ("dr status", "dr status --json | jq .machines")
-PLACES = {
-    "set": "recoveryAvailabilitySet",
-    "ppg": "recoveryProximityPlacementGroupId",
-    "zone": "recoveryAvailabilityZone",
-}
-ENABLING = "enabling"
-UNWELL = 3
-"""The exit code when a machine is not where it is declared, is critical, or may run twice."""
-TITLES = ("GROUP", "MACHINE", "PRIMARY -> RECOVERY", "POSITION", "HEALTH", "PLACEMENT", "RPO")
+NAME, HELP = "status", "where every machine stands, how well, and what runs"
+EXAMPLES = (
+    "dr status",
+    "dr status --group shop-web --watch",
+    "dr status --all --brief",
+    "dr status --json | jq '.stacks[].machines[] | select(.level == \"Critical\")'",
+)
+EPILOG = """\
+ends with:
+  0  all is as declared and well
+  3  a warning: not as declared, seeding, never drilled, an agent that expires, …
+  4  critical: not replicated, an error of the service, RPO over its objective, may run twice
+  1  a stack could not be read (and no other one is critical)
+  2  wrong options"""
+CODES = {Level.NORMAL: 0, Level.WARNING: 3, Level.CRITICAL: 4}
+UNREAD = 1
+EVERY_S, SHORTEST_S = 10.0, 1.0
+Seen = tuple[Standing, causes.Causes]
 
 
 @dataclasses.dataclass(frozen=True)
-class Row:
-    """One machine. placement: kind (ppg, set, zone) to name. rpo_s: None while not known.
+class Look:
+    """All stacks at one moment. unread: stack to why. brief: machines only that need a look."""
 
-    declared: its group's position in the file. site: where it runs; empty where nobody can tell.
-    recovery_point, failed_over_at: of its last failover, as the item shows them; empty if none.
-    """
+    found: tuple[Seen, ...]
+    unread: collections.abc.Mapping[str, str]
+    brief: bool = False
 
-    group: str
-    machine: str
-    primary: str
-    recovery: str
-    position: str
-    health: str
-    placement: dict[str, str]
-    rpo_s: int | None
-    percent: int | None
-    declared: str
-    site: str
-    recovery_point: str
-    failed_over_at: str
+    @property
+    def level(self) -> Level:
+        """The worst stack's."""
+        levels = [each.level for _, each in self.found]
+        return max(levels, key=lambda level: ORDER[level], default=Level.NORMAL)
 
-    def texts(self) -> tuple[str, ...]:
-        """The row's cells for people."""
-        seeded = self.percent is not None and self.position.endswith("/seeding")
-        return (
-            self.group,
-            self.machine,
-            f"{self.primary} -> {self.recovery}",
-            f"{self.position} {self.percent} %" if seeded else self.position,
-            self.health,
-            ", ".join(f"{kind} {name}" for kind, name in self.placement.items()) or "-",
-            duration(self.rpo_s),
-        )
+    @property
+    def code(self) -> int:
+        """Critical before unread before a warning: what cannot be read may hide no more."""
+        if self.unread and self.level is not Level.CRITICAL:
+            return UNREAD
+        return CODES[self.level]
+
+    @property
+    def now(self) -> points.Time:
+        """The moment of the look."""
+        return times.now(each.now for each, _ in self.found)
+
+    def lines(self, width: int, height: int | None, lively: bool) -> list[str]:
+        """The page; where it does not fit, without the machines that are well."""
+        whole = self._page(width, lively, self.brief)
+        if height is None or len(whole) <= height or self.brief:
+            return whole
+        return self._page(width, lively, True)
+
+    def _page(self, width: int, lively: bool, brief: bool) -> list[str]:
+        told: list[str] = []
+        for each, found in self.found:
+            told += [*status_page.page(each, found, width, lively=lively, brief=brief), ""]
+        for name, why in self.unread.items():
+            told += [f"{name}: cannot be read: {why}", ""]
+        return told[:-1]
+
+    def changes(self, before: "Look") -> list[str]:
+        """What is new, a line each."""
+        olds = {each.stack: (each, found) for each, found in before.found}
+        told: list[str] = []
+        for each, found in self.found:
+            if each.stack in olds:
+                told += status_changes.changes(olds[each.stack], (each, found))
+        for name, why in self.unread.items():
+            told += [] if name in before.unread else [f"{name}: cannot be read: {why}"]
+        return told
+
+    def document(self) -> status_json.Json:
+        """For programs."""
+        stacks = [status_json.stack(each, found) for each, found in self.found]
+        stacks += [status_json.unread(name, why) for name, why in self.unread.items()]
+        return status_json.document(stacks, self.level.value, self.code, self.now)
 
 
 def options(parser: argparse.ArgumentParser) -> None:
-    """How it is shown."""
-    parser.add_argument("--json", action="store_true", help="for programs")
+    """Of what, how often, and how it is shown."""
+    add = parser.add_argument
+    add("--group", "-g", action="append", default=[], metavar="GROUP", help="only this one")
+    add("--all", action="store_true", help="all stacks of this project, briefly")
+    add("--brief", action="store_true", help="of machines only those that somebody should look at")
+    add("--watch", "-w", action="store_true", help="look again and again, until Ctrl-C")
+    add(
+        "--interval",
+        type=_interval,
+        default=EVERY_S,
+        metavar="SECONDS",
+        help=f"between two looks of --watch; default: {EVERY_S:g}",
+    )
+    add("--json", action="store_true", help="for programs; with --watch a line for each look")
+    parser.epilog = f"{EPILOG}\n\n{parser.epilog}"
+
+
+def needs_stack(options: argparse.Namespace) -> bool:
+    """Whether one stack is meant."""
+    return not options.all
 
 
 def main(options: argparse.Namespace, directory: pathlib.Path, name: str) -> int:
-    """Print the tables, or the same as JSON; 3 when somebody should look."""
-    stack = project.load(directory, name)
-    found = rows(stack)
-    left = away.groups(found, directory, name)
-    unwell = any(map(_unwell, found)) or any(one.unfenced or one.unchecked for one in left)
-    code = UNWELL if unwell else 0
+    """Show it; 0, 3 or 4 by what is found. Raises Refused."""
+    if options.all and (options.group or options.stack):
+        raise Refused("--all is of every stack; leave out --stack and --group")
+    names = stacks(directory) if options.all else [name]
+    looker = Looker(directory, tuple(names), tuple(options.group), options.all, options.brief)
+    if options.watch:
+        shown = live.stream if options.json else live.watch
+        return shown(looker.look, options.interval, sys.stdout)
+    seen = looker.look()
     if options.json:
-        machines = [dataclasses.asdict(row) for row in found]
-        groups = [dataclasses.asdict(group) for group in left]
-        told = {"vaultId": stack.vault.thing.id, "machines": machines, "away": groups}
-        print(json.dumps(told, indent=2))
-        return code
-    table.write(TITLES, [row.texts() for row in found], sys.stdout)
-    if left:
-        print()
-        table.write(away.TITLES, [group.texts() for group in left], sys.stdout)
-    print(f"\n{counts(found)}, vault {stack.vault.thing.name} in {stack.vault.location}")
-    return code
+        print(json.dumps(seen.document(), indent=2))
+    else:
+        live.say(seen.lines(screen.size()[0], None, screen.lively(sys.stdout)), sys.stdout)
+    return seen.code
 
 
-def rows(stack: Config) -> list[Row]:
-    """Every machine of the stack in its file's order, replicated or not."""
-    seen = look(stack)
-    found = items(stack, seen)
-    return [
-        _row(stack, group, stack.machines[machine], found, seen)
-        for group in stack.groups
-        for machine in stack.groups[group].machines
-    ]
+def stacks(directory: pathlib.Path) -> list[str]:
+    """The stacks that have a file. Raises Refused if there is none."""
+    found = project.stacks(directory)
+    if not found:
+        raise Refused("no stack has a file in stacks/; write one, README.md says how")
+    return found
 
 
-def look(stack: Config) -> watch.Snapshot:
-    """The vault's items and jobs now; none for a vault that does not exist yet."""
-    return watch.Watch(project.settings(stack), project.vault(stack)).read()
+@dataclasses.dataclass
+class Looker:
+    """Looks at stacks; their files are read anew when one of them changed."""
+
+    directory: pathlib.Path
+    names: tuple[str, ...]
+    groups: tuple[str, ...]
+    all: bool
+    brief: bool
+    _read: tuple[object, dict[str, Config]] | None = None
+
+    def look(self) -> Look:
+        """One look. Raises what reading a single stack raises; of several, each has its own."""
+        configs = self._configs()
+        if not self.all:
+            (name,) = self.names
+            return Look((self._one(configs, name),), {}, self.brief)
+        calls = [functools.partial(self._tried, configs, name) for name in self.names]
+        found = dict(zip(self.names, arm.together(calls), strict=True))
+        return Look(
+            tuple(each for each in found.values() if not isinstance(each, str)),
+            {name: each for name, each in found.items() if isinstance(each, str)},
+            brief=True,
+        )
+
+    def _tried(self, configs: dict[str, Config], name: str) -> Seen | str:
+        try:
+            return self._one(configs, name)
+        except (errors.ArmError, Refused) as error:
+            return errors.one_line(str(error))
+
+    def _one(self, configs: dict[str, Config], name: str) -> Seen:
+        if name not in configs:
+            configs[name] = project.load(self.directory, name)
+        standing.refuse_unknown(configs[name], self.groups)
+        found = standing.read(configs[name], self.directory, name, self.groups)
+        return found, causes.causes(found)
+
+    def _configs(self) -> dict[str, Config]:
+        """What was read of the files, as long as none of them changed."""
+        files = sorted((self.directory / "stacks").rglob("*.yaml"))
+        stamp = [(path, path.stat().st_mtime_ns) for path in files]
+        if self._read is None or self._read[0] != stamp:
+            self._read = (stamp, {})
+        return self._read[1]
 
 
-def containers(stack: Config) -> tuple[str, str]:
-    """Ids of the primary and the recovery container."""
-    vault_id, names = stack.vault.thing.id, stack.site_recovery
-    primary = ids.fabric(vault_id, names.primary_fabric.name)
-    recovery = ids.fabric(vault_id, names.recovery_fabric.name)
-    return (
-        ids.container(primary, names.primary_container.name),
-        ids.container(recovery, names.recovery_container.name),
-    )
-
-
-def items(stack: Config, seen: watch.Snapshot) -> dict[str, Item]:
-    """Machine to its item, under either container; machines without one are left out."""
-    away = containers(stack)[1]
-    by_home = {home_id(item, away).casefold(): item for item in seen.items}
-    found = {name: by_home.get(each.id.casefold()) for name, each in stack.machines.items()}
-    return {name: item for name, item in found.items() if item is not None}
-
-
-def _row(
-    stack: Config,
-    group: str,
-    machine: Machine,
-    found: collections.abc.Mapping[str, Item],
-    seen: watch.Snapshot,
-) -> Row:
-    """The machine's row; an item appears some time after its job began, so jobs count too."""
-    item = found.get(machine.name)
-    begun = item is None and seen.running(ids.name(machine.id), "EnableDr")
-    properties = item["properties"] if item else {}
-    shown = details(item) if item else {}
-    where = ENABLING if begun else position(item, *containers(stack))
-    return Row(
-        group=group,
-        machine=machine.name,
-        primary=stack.primary.location,
-        recovery=stack.recovery.location,
-        position=where,
-        health=properties.get("replicationHealth") or "-",
-        placement=_placement(shown),
-        rpo_s=_whole(shown.get("rpoInSeconds")),
-        percent=_whole(shown.get("monitoringPercentageCompletion")),
-        declared=stack.groups[group].position,
-        site=Position(where).value.partition("/")[0] if where in set(Position) else "",
-        recovery_point=ids.name(str(properties.get("failoverRecoveryPointId") or "")),
-        failed_over_at=str(properties.get("lastSuccessfulFailoverTime") or ""),
-    )
-
-
-def _unwell(row: Row) -> bool:
-    return row.position != row.declared or row.health == "Critical"
-
-
-def _placement(shown: typing.Mapping[str, typing.Any]) -> dict[str, str]:
-    told = {kind: str(shown.get(key) or "") for kind, key in PLACES.items()}
-    return {kind: ids.name(text) for kind, text in told.items() if text}
-
-
-def _whole(value: typing.Any) -> int | None:
-    return int(value) if isinstance(value, int | float) else None
-
-
-def duration(seconds: int | None) -> str:
-    """`45 s`, `7 min`, `3.2 h`; a dash when not known."""
-    if seconds is None:
-        return "-"
-    if seconds < 90:
-        return f"{seconds} s"
-    return f"{seconds // 60} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
-
-
-def counts(found: list[Row]) -> str:
-    """The one line that an operator reads first."""
-    safe = sum(row.position.endswith("/protected") for row in found)
-    absent = sum(row.position == ABSENT for row in found)
-    left = sum(row.site == "recovery" for row in found)
-    sick = sum(row.health == "Critical" for row in found)
-    told = [f"{safe} of {len(found)} protected"]
-    told += [f"{absent} not replicated"] if absent else []
-    told += [f"{left} away"] if left else []
-    told += [f"{sick} critical"] if sick else []
-    return ", ".join(told)
+def _interval(text: str) -> float:
+    seconds = float(text)
+    if seconds < SHORTEST_S:
+        raise argparse.ArgumentTypeError(f"at least {SHORTEST_S:g}: the service counts reads")
+    return seconds

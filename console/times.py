@@ -27,3 +27,14 @@ def shown(when: points.Time) -> str:
 def written(when: points.Time) -> str:
     """As ISO 8601 has it, whole seconds, for programs."""
     return when.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def duration(seconds: float | None) -> str:
+    """`45 s`, `7 min`, `3.2 h`, `12 days`; a dash when not known."""
+    if seconds is None:
+        return "-"
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    if seconds < 5400:
+        return f"{seconds // 60:.0f} min"
+    return f"{seconds / 3600:.1f} h" if seconds < 2 * 86400 else f"{seconds // 86400:.0f} days"

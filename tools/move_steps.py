@@ -96,7 +96,7 @@ def _declared(number: int, reason: str, position: str, before: tuple[int, str, s
 
 
 def _status(words: str, *expect: str) -> Step:
-    return Step("", words, Command("dr status", expect=expect))
+    return Step("", words, Command("dr status", code=3, expect=expect))
 
 
 ENABLE = (

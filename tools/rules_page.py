@@ -44,7 +44,7 @@ class Layer:
 
 def layers() -> tuple[Layer, ...]:
     """The layers, in the order in which an operator meets them."""
-    from console import checkup
+    from console import causes, checkup
     from console.discovery import rules as discovery
     from site_recovery import refusals
     from stacks import (
@@ -86,6 +86,12 @@ def layers() -> tuple[Layer, ...]:
             "What `dr discover` leaves to a person: a warning is a difference between file and "
             "Azure, and makes `--check` fail; what is only told does not.",
             {"": discovery.RULES},
+        ),
+        Layer(
+            "Status",
+            "Why `dr status` says that somebody should look: it ends with 4 where something is "
+            "critical, else with 3. Warnings of agents and drills are those of the checks above.",
+            {"critical": causes.CRITICAL, "warnings": causes.WARNINGS},
         ),
     )
 

@@ -73,9 +73,11 @@ def agents(facts: Facts) -> collections.abc.Iterator[Finding]:
         version = shown.get("agentVersion") or ""
         if shown.get("isReplicationAgentUpdateRequired"):
             yield UPDATE_REQUIRED.found(name, version=version)
-        elif expires := _expires(facts, shown.get("agentExpiryDate")):
+        elif expires := expires_soon(moment(shown.get("agentExpiryDate")), facts.asker.now):
             yield EXPIRING.found(name, version=version, expires=expires)
-        if expires := _expires(facts, shown.get("agentCertificateExpiryDate")):
+        if expires := expires_soon(
+            moment(shown.get("agentCertificateExpiryDate")), facts.asker.now
+        ):
             yield CERTIFICATE.found(name, expires=expires)
 
 
@@ -122,12 +124,11 @@ def _checked(facts: Facts) -> collections.abc.Iterator[tuple[str, Item]]:
     return (each for each in facts.items().items() if each[0] in facts.subject["machines"])
 
 
-def _expires(facts: Facts, text: object) -> str:
+def expires_soon(end: datetime.datetime | None, now: datetime.datetime) -> str:
     """When something expires, in words; empty if that is not soon."""
-    end = moment(text)
-    if end is None or end - facts.asker.now > SOON:
+    if end is None or end - now > SOON:
         return ""
-    return f"{'expired' if end < facts.asker.now else 'expires'} on {end:%Y-%m-%d}"
+    return f"{'expired' if end < now else 'expires'} on {end:%Y-%m-%d}"
 
 
 CHECKS: tuple[Check, ...] = (agents, drills, health)

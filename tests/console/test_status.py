@@ -1,6 +1,6 @@
-"""`dr status`: what an operator reads of a vault."""
+"""`dr status`: what an operator reads of a vault, and what a monitor gets."""
 
-import dataclasses
+import datetime
 import io
 import json
 import pathlib
@@ -10,11 +10,13 @@ import shutil
 import pytest
 
 from console import __main__ as console
-from console import project, state, status, table
+from console import causes, project, proofs, seen, standing, state, status_page, table, times
 from site_recovery.watch import Job, Snapshot
+from tests.console import vaults
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 HOME = "/subscriptions/00000000-0000-4000-8000-000000000001/resourceGroups/shop-rg"
+TEN = datetime.datetime(2026, 11, 21, 10, tzinfo=datetime.UTC)
 
 
 @pytest.fixture
@@ -23,80 +25,209 @@ def stack():
 
 
 @pytest.fixture
-def vault(monkeypatch):
-    """The items that the vault lists; web-03 is being enabled."""
+def jobs():
+    """What the vault lists of jobs."""
+    return {}
+
+
+@pytest.fixture
+def vault(monkeypatch, jobs):
+    """The items that the vault lists; it is ten o'clock."""
     listed = []
-    jobs = {"j": Job("j", "EnableDr", "InProgress", "WEB-03", "2026-01-05T08:00:00Z")}
-    monkeypatch.setattr(status, "look", lambda _stack: Snapshot(1, 0.0, listed, jobs))
+    monkeypatch.setattr(seen, "look", lambda _stack: Snapshot(1, 0.0, listed, jobs))
+    monkeypatch.setattr(times, "now", lambda _seen=(): TEN)
     return listed
 
 
-def item(stack, machine, **shown):
-    """A protected machine, as the service shows it."""
-    container = status.containers(stack)[0]
-    properties = {
-        "protectionState": "Protected",
-        "activeLocation": "Primary",
-        "replicationHealth": "Warning",
-        "providerSpecificDetails": {
-            "instanceType": "A2A",
-            "fabricObjectId": stack.machines[machine].id.upper(),
-            "rpoInSeconds": 393,
-            **shown,
-        },
-    }
-    return {"id": f"{container}/replicationProtectedItems/i", "name": "i", "properties": properties}
+@pytest.fixture
+def enabling(jobs, monkeypatch):
+    """web-03 is being enabled."""
+    jobs["j"] = Job("j", "EnableDr", "InProgress", "WEB-03", "2026-11-21T09:48:00Z")
+    tasks = [("Prerequisites", "Succeeded"), ("Installing", "InProgress"), ("Enabling", "")]
+    told = vaults.job("j", "Enable replication", "web-03", tasks)
+    monkeypatch.setattr(standing, "_told", lambda *_: [told])
 
 
-def test_a_vault_without_items_lists_every_machine_as_not_replicated(stack, vault):
-    found = status.rows(stack)
-
-    assert [row.machine for row in found] == [
-        machine for group in stack.groups.values() for machine in group.machines
-    ]
-    assert {row.position for row in found if row.machine != "web-03"} == {"not replicated"}
-    assert status.counts(found) == "0 of 10 protected, 9 not replicated"
+@pytest.fixture
+def well(stack, vault):
+    """All machines protected, none with anything to be said of."""
+    vault += [vaults.item(stack, name) for name in stack.machines]
+    return vault
 
 
-def test_a_machine_whose_job_began_is_enabling(stack, vault):
-    """Its item appears only later; `not replicated` would be half the truth."""
-    row = next(row for row in status.rows(stack) if row.machine == "web-03")
-
-    assert row.position == "enabling"
+def lines(capsys, *words):
+    code = console.main(["status", "--stack", "local", *words])
+    return code, capsys.readouterr().out.splitlines()
 
 
-def test_a_row_tells_position_health_placement_and_rpo(stack, vault):
-    """ARM spells ids its own way: the machine is found all the same."""
-    ppg = f"{HOME}/providers/Microsoft.Compute/proximityPlacementGroups/shop-ppg-asr"
-    vault.append(item(stack, "web-01", recoveryProximityPlacementGroupId=ppg))
-    row = next(row for row in status.rows(stack) if row.machine == "web-01")
+def row(out, name):
+    """The cells of a group's or a machine's line."""
+    found = next(line for line in out if line.split()[:1] == [name])
+    return re.split(r"\s{2,}", found.strip())
 
-    assert row.texts() == (
-        "shop-web",
-        "web-01",
-        "eastus2 -> centralus",
+
+def test_all_is_well_and_nothing_else_is_said(well, capsys):
+    code, out = lines(capsys)
+
+    assert code == 0
+    assert out[0] == "local: eastus2 -> centralus, vault shop-dr in centralus"
+    assert re.split(r"\s{2,}", out[2]) == ["GROUP", "SITE", "POSITION", "HEALTH", "RPO", "DRILL"]
+    assert row(out, "shop-web")[1:4] == ["eastus2", "primary/protected", "Normal"]
+    assert row(out, "web-01")[1:] == [
+        "eastus2",
         "primary/protected",
-        "Warning",
-        "ppg shop-ppg-asr",
+        "Normal",
         "6 min",
+        "10 days ago",
+    ]
+    assert out[-1] == "Normal: 10 of 10 protected"
+    assert out.count("") == 2
+
+
+def test_an_empty_vault_is_critical(stack, vault, capsys):
+    """Nothing that the file declares is there."""
+    code, out = lines(capsys)
+
+    assert code == 4
+    assert out[-1] == "Critical: 0 of 10 protected, 10 not replicated, 10 critical"
+    assert any(line.startswith("Critical  10 machines (") for line in out)
+    assert "          -> `pulumi up` enables it" in out
+
+
+def test_a_machine_whose_job_began_is_enabling(vault, enabling, capsys):
+    """Its item appears only later; `not replicated` would be half the truth."""
+    _, out = lines(capsys)
+
+    assert row(out, "web-03")[1:3] == ["enabling", "Warning"]
+
+
+def test_jobs_that_run_are_told_with_task_percent_and_minutes(vault, enabling, capsys):
+    _, out = lines(capsys)
+
+    start = next(number for number, line in enumerate(out) if line.startswith("RUNNING"))
+    assert re.split(r"\s{2,}", out[start]) == ["RUNNING", "ON", "DONE", "TOOK", "TASK"]
+    assert re.split(r"\s{2,}", out[start + 1]) == [
+        "Enable replication",
+        "web-03",
+        "66 %",
+        "12.0 min",
+        "Installing",
+    ]
+
+
+def test_a_group_tells_how_many_are_where_they_should_be(stack, well, capsys):
+    """And what differs, machine by machine."""
+    well[0]["properties"] |= {"protectionState": "InitialReplicationInProgress"}
+    well[0]["properties"]["providerSpecificDetails"]["monitoringPercentageCompletion"] = 43
+    first = well[0]["properties"]["friendlyName"]
+    group = stack.machines[first].group
+    number = len(stack.groups[group].machines)
+    code, out = lines(capsys)
+
+    assert code == 3
+    assert f"{number - 1} of {number} primary/protected" in row(out, group)
+    assert "primary/seeding 43 %" in row(out, first)
+    assert "-" in row(out, first)  # no RPO while it is seeded
+
+
+def test_reasons_of_many_machines_are_one_line(well, capsys):
+    """The service names the machine in its message; the rest is the same."""
+    for item in well[:3]:
+        name = item["properties"]["friendlyName"]
+        stuck = {
+            **vaults.STUCK,
+            "errorMessage": vaults.STUCK["errorMessage"].replace("web-01", name),
+        }
+        item["properties"] |= {"replicationHealth": "Critical", "healthErrors": [stuck, stuck]}
+    code, out = lines(capsys)
+
+    assert code == 4
+    told = [line for line in out if "153006" in line]
+    assert len(told) == 1
+    assert ": 153006: No crash-consistent recovery point of the machine" in told[0]
+    assert sum(line == "          -> Check the machine" for line in out) == 1
+
+
+def test_placement_is_told_where_there_is_room(stack, well, capsys, monkeypatch):
+    ppg = f"{HOME}/providers/Microsoft.Compute/proximityPlacementGroups/shop-ppg-asr"
+    shown = well[0]["properties"]["providerSpecificDetails"]
+    shown["recoveryProximityPlacementGroupId"] = ppg
+    monkeypatch.setenv("COLUMNS", "160")
+    _, wide = lines(capsys)
+    monkeypatch.setenv("COLUMNS", "80")
+    _, narrow = lines(capsys)
+
+    assert "PLACEMENT" in wide[2]
+    assert any(line.endswith("ppg shop-ppg-asr") for line in wide)
+    assert "PLACEMENT" not in narrow[2]
+    assert max(map(len, narrow)) <= 80
+
+
+@pytest.mark.parametrize("columns", [80, 100, 160])
+def test_no_line_is_wider_than_the_page(vault, enabling, capsys, monkeypatch, columns):
+    """Long reasons are folded, long tasks are cut."""
+    monkeypatch.setenv("COLUMNS", str(columns))
+    _, out = lines(capsys)
+
+    assert max(map(len, out)) <= columns
+
+
+def test_brief_leaves_out_machines_that_are_well(well, capsys):
+    well[0]["properties"]["replicationHealth"] = "Critical"
+    name = well[0]["properties"]["friendlyName"]
+    _, out = lines(capsys, "--brief")
+
+    shown = [line.split()[0] for line in out if line.startswith("  ") and "->" not in line]
+    assert shown == [name]
+
+
+def test_one_group_is_shown_alone(stack, well, capsys):
+    """Also what is said below is of it."""
+    well[0]["properties"]["replicationHealth"] = "Critical"
+    sick = well[0]["properties"]["friendlyName"]
+    other = next(n for n, group in stack.groups.items() if sick not in group.machines)
+    code, out = lines(capsys, "--group", other)
+
+    assert code == 0
+    assert not any(sick in line for line in out)
+    number = len(stack.groups[other].machines)
+    assert out[-1] == f"Normal: {number} of {number} protected"
+
+
+def test_a_group_that_is_not_there_is_named(well, capsys):
+    assert console.main(["status", "--stack", "local", "--group", "shopp"]) == 1
+    assert capsys.readouterr().err.startswith(
+        "dr: group shopp is not in the stack's file; there are shop-web"
     )
 
 
-def test_containers_have_the_names_that_the_config_gives_them(stack):
-    """What somebody else called otherwise is looked for under its own name."""
-    primary, recovery = status.containers(stack)
+def test_more_jobs_than_anybody_reads_are_counted(stack, vault, jobs, monkeypatch):
+    """A thousand enables at once are no thousand reads."""
+    for number in range(30):
+        start = f"2026-11-21T09:{number:02}:00Z"
+        jobs[f"j{number}"] = Job(f"j{number}", "EnableDr", "InProgress", f"vm-{number}", start)
+    read = []
 
-    assert primary.endswith("/asr-eastus2/replicationProtectionContainers/asr-eastus2-primary")
-    assert recovery.endswith(
-        "/asr-centralus/replicationProtectionContainers/asr-centralus-recovery"
-    )
+    class Watched:
+        def job(self, name):
+            read.append(name)
+            return vaults.job(name, "Enable replication", "vm", [])
+
+    monkeypatch.setattr(seen, "of", lambda _stack: Watched())
+    found = standing.read(stack, ROOT, "local")
+
+    assert sorted(read) == sorted(f"j{number}" for number in range(20))
+    assert found.more == {"EnableDr": 10}
+    page = status_page.page(found, causes.causes(found), 100)
+    assert "and 10 EnableDr" in page
 
 
-@pytest.mark.parametrize(
-    ("seconds", "text"), [(None, "-"), (45, "45 s"), (393, "6 min"), (11520, "3.2 h")]
-)
-def test_durations_read_as_people_say_them(seconds, text):
-    assert status.duration(seconds) == text
+# Colours
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
 
 
 def test_a_table_for_a_pipe_is_plain_text():
@@ -106,28 +237,58 @@ def test_a_table_for_a_pipe_is_plain_text():
     assert out.getvalue() == "MACHINE  HEALTH\nweb-01   Normal\na        Critical\n"
 
 
-def test_json_is_for_programs(stack, vault, capsys):
-    console.main(["status", "--stack", "local", "--json"])
+def test_a_terminal_gets_colours_beside_the_words(monkeypatch):
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    out = Terminal()
+    table.write(("MACHINE", "HEALTH"), [("a", "Critical")], out)
+
+    assert "\033[31mCritical\033[0m" in out.getvalue()
+
+
+@pytest.mark.parametrize(("name", "value"), [("NO_COLOR", "1"), ("TERM", "dumb")])
+def test_who_wants_no_colours_gets_none(monkeypatch, name, value):
+    monkeypatch.setenv(name, value)
+    out = Terminal()
+    table.write(("MACHINE", "HEALTH"), [("a", "Critical")], out)
+
+    assert "\033" not in out.getvalue()
+
+
+# Programs
+
+
+def test_json_has_the_shape_that_the_docs_promise(stack, vault, enabling, capsys):
+    """Every key of it stands on the page; a key that is not there is not promised."""
+    vault.append(vaults.item(stack, "web-01"))
+    code = console.main(["status", "--stack", "local", "--json"])
     told = json.loads(capsys.readouterr().out)
 
-    assert told["vaultId"] == stack.vault.thing.id
-    assert len(told["machines"]) == 10
+    assert (told["schema"], told["exitCode"], told["level"]) == (1, code, "Critical")
+    (shown,) = told["stacks"]
+    assert shown["vaultId"] == stack.vault.thing.id
+    assert shown["counts"]["machines"] == len(shown["machines"]) == 10
+    assert [each["machine"] for each in shown["jobs"]] == ["web-03"]
+    machine = next(each for each in shown["machines"] if each["machine"] == "web-01")
+    assert (machine["level"], machine["rpoSeconds"], machine["causes"]) == ("Normal", 393, [])
+    assert machine["drilledAt"] == "2026-11-11T10:00:00Z"
+    assert machine["agentExpires"] is None
+    absent = next(each for each in shown["machines"] if each["machine"] == "web-02")
+    assert [cause["code"] for cause in absent["causes"]] == ["not-replicated"]
+    page = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
+    for key in {*told, *shown, *shown["counts"], *machine, *shown["groups"][0], *shown["jobs"][0]}:
+        assert f"`{key}`" in page, key
 
 
-FAILED_OVER = {
-    "protectionState": "UnplannedFailoverCommitPendingStatesBegin",
-    "activeLocation": "Recovery",
-    "failoverRecoveryPointId": "/Subscriptions/s/x/recoveryPoints/1b9c",
-    "lastSuccessfulFailoverTime": "2026-11-21T10:00:00.1234567Z",
-}
+# Groups that are away
 
 
 @pytest.fixture
-def left(stack, vault, monkeypatch):
+def left(stack, well, monkeypatch):
     """shop-web is at the recovery site; gives what the state says of it."""
-    for name in ("web-01", "web-02", "web-03"):
-        vault.append(item(stack, name))
-        vault[-1]["properties"] |= FAILED_OVER
+    for item in well:
+        if item["properties"]["friendlyName"] in stack.groups["shop-web"].machines:
+            item["properties"] |= vaults.FAILED_OVER
     said = {
         "position": "recovery/failedOver",
         "move": 3,
@@ -139,29 +300,27 @@ def left(stack, vault, monkeypatch):
     return said
 
 
-def lines(capsys):
-    code = console.main(["status", "--stack", "local"])
-    return code, capsys.readouterr().out.splitlines()
+def moved(out):
+    start = next(number for number, line in enumerate(out) if line.startswith("MOVED"))
+    return re.split(r"\s{2,}", out[start + 1])
 
 
 def test_a_group_that_is_away_is_told_with_its_move_and_its_source(left, capsys):
-    """Red: two that serve at once would both be right."""
+    """Critical: two that serve at once would both be right."""
     code, out = lines(capsys)
 
-    start = next(number for number, line in enumerate(out) if line.startswith("MOVED"))
-    assert re.split(r"\s{2,}", out[start + 1]) == [
+    assert row(out, "shop-web")[1:4] == ["centralus", "recovery/failedOver", "primary/protected"]
+    assert moved(out) == [
         "shop-web",
-        "centralus",
-        "recovery/failedOver",
-        "primary/protected",
         "3",
         "latestProcessed",
         "2026-11-21 10:00:00Z",
         "MAY STILL RUN",
         "-",
     ]
-    assert "3 away" in out[-1]
-    assert code == 3
+    assert "          -> `dr fence shop-web` switches them off" in out
+    assert ", 3 away, 3 with a warning" in out[-1]
+    assert code == 4
 
 
 @pytest.mark.parametrize(
@@ -175,28 +334,23 @@ def test_the_checks_of_a_group_that_is_away_are_told(left, capsys, greens, unche
 
     _, out = lines(capsys)
 
-    start = next(number for number, line in enumerate(out) if line.startswith("MOVED"))
-    assert re.split(r"\s{2,}", out[start + 1])[-2:] == ["off", shown]
-
-
-def test_who_runs_at_home_again_is_not_away_though_not_protected_yet(left, stack):
-    came = [
-        dataclasses.replace(row, site="primary", position="primary/committed")
-        for row in status.rows(stack)
-        if row.group == "shop-web"
-    ]
-
-    assert status.counts(came) == "0 of 3 protected"
+    assert moved(out)[-2:] == ["off", shown]
 
 
 def test_programs_learn_where_each_machine_runs_and_by_which_point(left, capsys):
     left["source_fenced"] = True
     console.main(["status", "--stack", "local", "--json"])
-    told = json.loads(capsys.readouterr().out)
+    (told,) = json.loads(capsys.readouterr().out)["stacks"]
 
     machine = next(each for each in told["machines"] if each["machine"] == "web-01")
-    assert (machine["site"], machine["recovery_point"]) == ("recovery", "1b9c")
-    assert [(each["name"], each["fenced"]) for each in told["away"]] == [("shop-web", True)]
+    assert (machine["role"], machine["site"], machine["recoveryPoint"]) == (
+        "recovery",
+        "centralus",
+        "1b9c",
+    )
+    assert [(g["group"], g["sourceOff"]) for g in told["groups"] if g["away"]] == [
+        ("shop-web", True)
+    ]
 
 
 def test_a_failover_by_hand_is_not_told_with_what_an_earlier_run_noted(left, capsys):
@@ -204,7 +358,8 @@ def test_a_failover_by_hand_is_not_told_with_what_an_earlier_run_noted(left, cap
     left |= {"position": "primary/protected", "source_fenced": True}
     _, out = lines(capsys)
 
-    assert any(line.startswith("shop-web") and re.search(r"Z  -  +-$", line) for line in out)
+    assert moved(out)[-2:] == ["not known", "-"]
+    assert any("nobody knows whether the machines that it left are off" in line for line in out)
 
 
 def test_without_a_state_the_source_is_not_known(left, capsys, monkeypatch):
@@ -216,24 +371,56 @@ def test_without_a_state_the_source_is_not_known(left, capsys, monkeypatch):
     monkeypatch.setattr(state, "read", unread)
     _, out = lines(capsys)
 
-    assert any(line.startswith("shop-web") and re.search(r"Z  -  +-$", line) for line in out)
+    assert moved(out)[-2:] == ["not known", "-"]
 
 
-def test_a_shop_at_home_asks_no_state(stack, vault, capsys, monkeypatch):
+def test_a_shop_at_home_asks_no_state(well, capsys, monkeypatch):
     monkeypatch.setattr(state, "read", lambda *_: pytest.fail("read"))
 
-    lines(capsys)
+    assert lines(capsys)[0] == 0
 
 
-def test_the_exit_code_is_0_only_where_all_is_as_declared_and_well(stack, vault, capsys):
-    vault += [item(stack, name) for name in stack.machines]
-    fine, _ = lines(capsys)
-    vault[0]["properties"]["replicationHealth"] = "Critical"
-    critical, _ = lines(capsys)
-    vault[0]["properties"] |= {"replicationHealth": "Normal", "protectionState": "Odd"}
-    odd, _ = lines(capsys)
+# Several stacks
 
-    assert (fine, critical, odd) == (0, 3, 3)
+
+@pytest.fixture
+def two(tmp_path, monkeypatch, well):
+    """The demo's stack twice; the second's vault cannot be read."""
+    shutil.copytree(ROOT / "stacks", tmp_path / "stacks", ignore=shutil.ignore_patterns("*.py*"))
+    shutil.copy(ROOT / "Pulumi.yaml", tmp_path)
+    for each in (tmp_path / "stacks").glob("Pulumi.*.yaml"):
+        if each.name != "Pulumi.local.yaml":
+            each.unlink()
+    shutil.copy(tmp_path / "stacks/Pulumi.local.yaml", tmp_path / "stacks/Pulumi.second.yaml")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "stacks" / "Pulumi.second.yaml"
+
+
+def test_all_stacks_are_read_and_none_hides_another(two, well, capsys):
+    """One that cannot be read is an error, but what is critical comes first."""
+    code = console.main(["status", "--all"])
+    out = capsys.readouterr().out
+    two.write_text("config: 3\n")
+    broken = console.main(["status", "--all"])
+    told = capsys.readouterr().out
+    well[0]["properties"]["replicationHealth"] = "Critical"
+    critical = console.main(["status", "--all"])
+
+    assert (code, broken, critical) == (0, 1, 4)
+    heads = [line.partition(":")[0] for line in out.splitlines() if " -> " in line]
+    assert heads == ["local", "second"]
+    assert "second: cannot be read: Pulumi.second.yaml has no config" in told
+    assert "web-01" not in out
+
+
+def test_all_stacks_are_all_groups(well, capsys):
+    assert console.main(["status", "--all", "--group", "shop-web"]) == 1
+    assert capsys.readouterr().err == (
+        "dr: --all is of every stack; leave out --stack and --group\n"
+    )
+
+
+# Errors
 
 
 def test_an_unknown_stack_is_one_line_that_names_the_known_ones(capsys, monkeypatch):
@@ -253,3 +440,30 @@ def test_a_broken_stack_file_is_told_with_its_line(tmp_path, capsys, monkeypatch
 
     assert console.main(["status", "--stack", "bad"]) == 1
     assert "Pulumi.bad.yaml, line " in capsys.readouterr().err
+
+
+def test_evidence_that_cannot_be_read_is_one_line_and_stops_nothing(well, capsys, monkeypatch):
+    note = "the evidence of drills cannot be read: nobody answers"
+    monkeypatch.setattr(proofs, "read", lambda *_: ({}, (note,)))
+    code, out = lines(capsys)
+
+    assert code == 0
+    assert f"note: {note}" in out
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(None, "-"), (45, "45 s"), (393, "6 min"), (11520, "3.2 h"), (864000, "10 days")],
+)
+def test_durations_read_as_people_say_them(seconds, text):
+    assert times.duration(seconds) == text
+
+
+def test_containers_have_the_names_that_the_config_gives_them(stack):
+    """What somebody else called otherwise is looked for under its own name."""
+    primary, recovery = seen.containers(stack)
+
+    assert primary.endswith("/asr-eastus2/replicationProtectionContainers/asr-eastus2-primary")
+    assert recovery.endswith(
+        "/asr-centralus/replicationProtectionContainers/asr-centralus-recovery"
+    )

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from console import __main__ as console
-from console import fence, jobs, project, status, times
+from console import fence, jobs, project, seen, times
 from emulator import faults
 from site_recovery.watch import Snapshot
 from tests.console import portal
@@ -127,7 +127,7 @@ def test_older_jobs_are_listed_when_asked_for(shop, capsys):
 
 
 def test_a_vault_without_jobs_says_so(monkeypatch, capsys):
-    monkeypatch.setattr(jobs, "listed", lambda _stack, all_: [])
+    monkeypatch.setattr(jobs, "listed", lambda _stack, **_: [])
     monkeypatch.setattr(project, "load", lambda *_: None)
 
     assert run(capsys, "jobs")[1].out == "the vault keeps no job\n"
@@ -223,8 +223,8 @@ def test_on_the_way_home_the_machine_at_the_recovery_site_is_the_source(monkeypa
         "activeLocation": "Recovery",
         "providerSpecificDetails": shown,
     }
-    away = status.containers(stack)[1]
+    away = seen.containers(stack)[1]
     item = {"id": f"{away}/replicationProtectedItems/i", "name": "i", "properties": properties}
-    monkeypatch.setattr(status, "look", lambda _stack: Snapshot(1, 0.0, [item], {}))
+    monkeypatch.setattr(seen, "look", lambda _stack: Snapshot(1, 0.0, [item], {}))
 
     assert fence.sources(stack, "shop-web") == [fence.Source("web-01", recovered, "recovery")]

@@ -101,7 +101,7 @@ def test_who_can_move_moves_while_the_primary_region_is_gone(three):
     turn(stack, "eastus2", "up")
     fenced = dr(stack, "fence", "shop-app")
 
-    assert shown.code == 3
+    assert shown.code == 4
     assert "MAY STILL RUN" in shown
     assert fenced.code == 0, fenced.text
     assert "app-01: off at the primary site" in fenced
