@@ -66,6 +66,11 @@ def of(resource_type: str) -> Family:
     return known or Family(resource_type, deleted=200, located=False)
 
 
+def known() -> list[Family]:
+    """Every family that is registered."""
+    return list(_FAMILIES.values())
+
+
 def modelled(resource_type: str) -> bool:
     """Whether the type has a family of its own."""
     return resource_type.casefold() in _FAMILIES

@@ -81,6 +81,11 @@ def route(
     return register
 
 
+def routes() -> list[Route]:
+    """Every route that is registered."""
+    return [entry for of_method in _ROUTES.values() for entry in of_method]
+
+
 def _vagueness(entry: Route) -> list[int]:
     """Sorts fixed segments before captured ones before `{x*}`; earlier ones count more."""
     return [2 if s.endswith("*}") else int(s[0] == "{") for s in entry.segments]
