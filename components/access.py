@@ -142,8 +142,16 @@ def scopes(config: Config) -> dict[str, list[str]]:
     sites = (config.primary, config.recovery)
     found = {
         permissions.VAULT: [config.vault.thing.id],
-        permissions.PRIMARY: [*_of_site(config.primary), *_at_home(config)],
-        permissions.RECOVERY: [*_of_site(config.recovery), *_away(config)],
+        permissions.PRIMARY: [
+            *_of_site(config.primary),
+            *_at_home(config),
+            *_of_drills(config, permissions.PRIMARY),
+        ],
+        permissions.RECOVERY: [
+            *_of_site(config.recovery),
+            *_away(config),
+            *_of_drills(config, permissions.RECOVERY),
+        ],
     }
     groups = {place: _groups(ids) for place, ids in found.items()}
     subscriptions = dict.fromkeys(f"/subscriptions/{site.subscription_id}" for site in sites)
@@ -157,6 +165,13 @@ def _of_site(site: Site) -> collections.abc.Iterator[str]:
     rules = site.outbound_rules
     things = (rules.network_security_group, rules.firewall_policy) if rules else ()
     yield from (thing.id for thing in things if thing)
+
+
+def _of_drills(config: Config, side: str) -> collections.abc.Iterator[str]:
+    """Machines of a drill join a network that may lie in a group of its own."""
+    for group in config.groups.values():
+        if group.drill is not None and group.drill.side == side:
+            yield group.drill.network.thing.id
 
 
 def _at_home(config: Config) -> collections.abc.Iterator[str]:

@@ -53,10 +53,9 @@ class DisasterRecovery(pulumi.ComponentResource):
         for machine in sorted(config.machines, key=self._seeding_gib, reverse=True):
             self._item(machine, ready)  # the longest to seed is submitted first
         settlement = settlement or self._settlement(ready)
-        records = {group: self._group(group, settlement) for group in config.groups.values()}
+        records = {name: self._group(group, settlement) for name, group in config.groups.items()}
         self.groups = {
-            group.name: groups.group_outputs(group.name, record, settlement)
-            for group, record in records.items()
+            name: groups.group_outputs(name, record, settlement) for name, record in records.items()
         }
         self.machines = settlement.machines.apply(
             lambda found: {

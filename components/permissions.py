@@ -1,4 +1,4 @@
-"""The least that a pipeline must be allowed, as data: one row per action, with its reason.
+"""The least that a pipeline must be allowed, as data: a row per action and place, with its reason.
 
 `preview`, `up` and `destroy` of a stack call what stands here and nothing else. Never among it:
 purging a machine (DELETE of a replicated item), and the pipeline's own rights.
@@ -59,6 +59,16 @@ def _unguarded_rules(config: Config) -> bool:
 
 def _unguarded_grants(config: Config) -> bool:
     return _grants(config) and _unguarded(config)
+
+
+def _drills(config: Config) -> bool:
+    """Whether networks are made for drills; at both sites, as a move changes where they are."""
+    drills = (group.drill for group in config.groups.values())
+    return any(drill is not None and drill.isolated for drill in drills)
+
+
+def _unguarded_networks(config: Config) -> bool:
+    return _drills(config) or _unguarded(config)
 
 
 def _reserved(config: Config) -> bool:
@@ -147,9 +157,18 @@ ACTIONS = (
     Action(f"{SECURITY_RULES}/delete", SITES, "destroy", NATIVE, _unguarded_rules),
     Action(f"{RULE_GROUPS}/write", SITES, "outbound rules", NATIVE, _rules),
     Action(f"{RULE_GROUPS}/delete", SITES, "destroy", NATIVE, _unguarded_rules),
+    # what is made for drills of groups that run at the recovery site
+    Action(f"{NETWORK}/virtualNetworks/write", (PRIMARY,), "networks of drills", NATIVE, _drills),
+    Action(f"{NETWORK}/virtualNetworks/delete", (PRIMARY,), "networks of drills", NATIVE, _drills),
     # what is made for the recovery site alone
     Action(f"{NETWORK}/virtualNetworks/write", (RECOVERY,), "the recovery network", NATIVE),
-    Action(f"{NETWORK}/virtualNetworks/delete", (RECOVERY,), "destroy", NATIVE, _unguarded),
+    Action(
+        f"{NETWORK}/virtualNetworks/delete",
+        (RECOVERY,),
+        "destroy, networks of drills",
+        NATIVE,
+        _unguarded_networks,
+    ),
     Action(f"{COMPUTE}/availabilitySets/write", (RECOVERY,), "availability sets", NATIVE),
     Action(f"{COMPUTE}/availabilitySets/delete", (RECOVERY,), "destroy", NATIVE, _unguarded),
     Action(f"{COMPUTE}/proximityPlacementGroups/write", (RECOVERY,), "placement groups", NATIVE),

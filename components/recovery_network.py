@@ -21,9 +21,6 @@ class RecoveryNetworkArgs:
 class RecoveryNetwork(pulumi.ComponentResource):
     """The recovery virtual network with its subnets.
 
-    Subnets stand in the network's own document: one write makes all, and Azure refuses two writes
-    to one network at a time.
-
     Outputs: last (what a dependent waits for: the network, if it is made).
     """
 
@@ -37,18 +34,27 @@ class RecoveryNetwork(pulumi.ComponentResource):
         self.register_outputs({})
 
     def _network(self, name: str, args: RecoveryNetworkArgs) -> network.VirtualNetwork:
-        thing = args.network.thing
-        return network.VirtualNetwork(
-            f"{name}-vnet",
-            virtual_network_name=thing.name,
-            resource_group_name=thing.resource_group_name,
-            location=args.location,
-            address_space=network.AddressSpaceArgs(
-                address_prefixes=list(args.network.address_space)
-            ),
-            subnets=[
-                network.SubnetArgs(name=subnet, address_prefix=prefix)
-                for subnet, prefix in args.network.subnets.items()
-            ],
-            opts=args.native.options(self, thing.subscription_id),
-        )
+        opts = args.native.options(self, args.network.thing.subscription_id)
+        return virtual_network(f"{name}-vnet", args.network, args.location, opts)
+
+
+def virtual_network(
+    name: str, wanted: Network, location: str, opts: pulumi.ResourceOptions
+) -> network.VirtualNetwork:
+    """A network as the config says it.
+
+    Subnets stand in the network's own document: one write makes all, and Azure refuses two writes
+    to one network at a time.
+    """
+    return network.VirtualNetwork(
+        name,
+        virtual_network_name=wanted.thing.name,
+        resource_group_name=wanted.thing.resource_group_name,
+        location=location,
+        address_space=network.AddressSpaceArgs(address_prefixes=list(wanted.address_space)),
+        subnets=[
+            network.SubnetArgs(name=subnet, address_prefix=prefix)
+            for subnet, prefix in wanted.subnets.items()
+        ],
+        opts=opts,
+    )

@@ -8,6 +8,7 @@ import pulumi
 from components import naming
 from components.access import Access, AccessArgs
 from components.cache_storage import CacheStorage, CacheStorageArgs
+from components.drill_network import DrillNetworkArgs, drill_network
 from components.native import Native
 from components.outbound_rules import OutboundRules, OutboundRulesArgs
 from components.placement import Placement, PlacementArgs
@@ -26,13 +27,14 @@ class Surroundings:
     the resources' URNs would say so.
 
     claim, network: what the inside of the vault stands on. targets: what machines are protected
-    with, and what lets their replication out.
+    with, and what lets their replication out. drill_networks: made for drills, by group.
     """
 
     vault: Vault
     claim: VaultClaim
     network: RecoveryNetwork
     targets: list[pulumi.Resource]
+    drill_networks: dict[str, pulumi.Resource]
 
     def __init__(
         self, name: str, config: Config, subject: Subject, keep: Native, parent: pulumi.Resource
@@ -56,6 +58,7 @@ class Surroundings:
         self.targets = [*target.last, *self.network.last, *placement.last, *cached]
         self._access(keep.after(target, *self.vault.made))
         self.targets += self._rules(subject, keep)
+        self.drill_networks = self._drill_networks(keep, in_target, parent)
 
     def _placement(self, keep: Native) -> PlacementArgs:
         config = self._config
@@ -65,6 +68,22 @@ class Surroundings:
             config.recovery.location,
             keep,
         )
+
+    def _drill_networks(
+        self, keep: Native, in_target: Native, parent: pulumi.Resource
+    ) -> dict[str, pulumi.Resource]:
+        """At the side that a drill comes up at, which a move changes: another network then."""
+        made: dict[str, pulumi.Resource] = {}
+        for group in self._config.groups.values():
+            if group.drill is not None and group.drill.isolated:
+                away = group.drill.side == "recovery"
+                site = self._config.recovery if away else self._config.primary
+                args = DrillNetworkArgs(
+                    group.drill.network, site.location, in_target if away else keep
+                )
+                name = f"{self._name}-{group.name}-drill-network"
+                made[group.name] = drill_network(name, args, parent)
+        return made
 
     def _vault(self, keep: Native, in_target: Native) -> Vault:
         config = self._config

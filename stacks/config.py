@@ -11,6 +11,7 @@ import typing
 
 from stacks.defaults import Draft
 from stacks.discovery import Discovery, load_pair
+from stacks.drill_checks import drill_checks
 from stacks.group_checks import group_checks
 from stacks.inventory import Inventory
 from stacks.machine_checks import machine_checks
@@ -103,6 +104,7 @@ def _checks(draft: Draft) -> collections.abc.Iterator[collections.abc.Iterator[P
         site_checks(draft),
         group_checks(draft),
         move_checks(draft),
+        drill_checks(draft),
         machine_checks(draft),
     )
     return itertools.chain.from_iterable(gather(each) for each in checks)

@@ -12,6 +12,8 @@ from stacks.disk_checks import disk_checks
 from stacks.inventory import Machine
 from stacks.pair_checks import Found, at, zonal
 from stacks.problems import dotted, items
+from stacks.resolved import Network
+from stacks.rule import Rule
 
 # Azure keeps the first four addresses of a subnet and its last one ("Virtual network FAQ")
 RESERVED_FIRST, RESERVED_LAST = 4, 1
@@ -116,19 +118,26 @@ def network_said(draft: Draft) -> Found:
 def network_prefixes(draft: Draft) -> Found:
     """Subnets lie inside the address space, and beside each other."""
     network = defaults.recovery_network(draft)
-    if network.thing.existing or not network.address_space:
-        return
+    if not network.thing.existing and network.address_space:
+        for name, rule, words in misplaced(network):
+            yield rule.found(at("recovery", "virtualNetwork", "subnets", name), **words)
+
+
+def misplaced(
+    network: Network,
+) -> collections.abc.Iterator[tuple[str, Rule, dict[str, typing.Any]]]:
+    """Subnets that Azure would refuse in a network's address space: name, row and its words."""
     spaces = [ipaddress.IPv4Network(space) for space in network.address_space]
     placed_before: list[tuple[str, ipaddress.IPv4Network]] = []
     for name, text in network.subnets.items():
         prefix = ipaddress.IPv4Network(text)
-        where = at("recovery", "virtualNetwork", "subnets", name)
         if not any(prefix.subnet_of(space) for space in spaces):
             inside = ", ".join(network.address_space)
-            yield rows.SUBNET_OUTSIDE.found(where, prefix=text, spaces=inside)
+            yield name, rows.SUBNET_OUTSIDE, {"prefix": text, "spaces": inside}
         for other, taken in placed_before:
             if prefix.overlaps(taken):
-                yield rows.SUBNET_OVERLAPS.found(where, prefix=text, other=other, taken=taken)
+                words = {"prefix": text, "other": other, "taken": taken}
+                yield name, rows.SUBNET_OVERLAPS, words
         placed_before.append((name, prefix))
 
 

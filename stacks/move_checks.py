@@ -1,14 +1,14 @@
-"""What is wrong with a group's move, actions and checks, beside its machines and order."""
+"""What is wrong with a group's points, actions and checks, beside its machines and order."""
 
 import collections.abc
 
-from stacks import defaults, rows_checks
+from stacks import checks, defaults, moves, rows_checks
 from stacks import pair as written
 from stacks import rows_moves as rows
 from stacks.defaults import Draft
 from stacks.names import Kind, is_a
 from stacks.pair_checks import Found, at
-from stacks.problems import items
+from stacks.problems import Hole, Path, items
 
 FAILBACKS = ("primary/failedOver", "primary/committed")
 BACK = "recovery/protected"
@@ -18,36 +18,39 @@ UNFENCED = "unfenced"
 def move_checks(draft: Draft) -> collections.abc.Iterator[Found]:
     """Every check of moves, actions and checks."""
     for name, group in items(draft.pair.groups):
-        yield points_known(name, group)
-        yield points_whole(name, group)
+        yield from points(name, group)
         yield failback(draft, name, group)
         yield premium_home(draft, name, group)
         yield action_steps(name, group)
         yield action_names(name, group)
         yield runbooks(draft, name, group)
-        yield checks_known(name, group)
-        yield checks_once(name, group)
+        yield from probes(name, group)
 
 
-def points_known(name: str, group: written.Group) -> Found:
+def points(name: str, group: written.Group) -> collections.abc.Iterator[Found]:
+    """Those of the group's move and of its drill."""
+    for key, said in (("move", group.move), ("drill", group.drill)):
+        if said is not None and not isinstance(said, Hole):
+            where = ("groups", name, key, "recoveryPoint", "byMachine")
+            yield points_known(where, group, said.recovery_point)
+            yield points_whole(where, group, said.recovery_point)
+
+
+def points_known(where: Path, group: written.Group, said: moves.RecoveryPoint) -> Found:
     """Points are of the group's own machines."""
-    if group.move is None:
-        return
-    for machine in group.move.recovery_point.by_machine or {}:
+    for machine in said.by_machine or {}:
         if machine not in group.machines:
-            where = at("groups", name, "move", "recoveryPoint", "byMachine", machine)
-            yield rows.POINT_STRANGER.found(where, machine=machine)
+            yield rows.POINT_STRANGER.found(at(*where, machine), machine=machine)
 
 
-def points_whole(name: str, group: written.Group) -> Found:
+def points_whole(where: Path, group: written.Group, said: moves.RecoveryPoint) -> Found:
     """A consistency group fails over as one, so all its machines have a point or none has."""
-    if group.move is None or not group.consistency_group:
+    if not group.consistency_group:
         return
-    named = group.move.recovery_point.by_machine
+    named = said.by_machine
     left = [machine for machine in group.machines if named and machine not in named]
     if left:
-        where = at("groups", name, "move", "recoveryPoint", "byMachine")
-        yield rows.POINT_SPLIT.found(where, machines=", ".join(left))
+        yield rows.POINT_SPLIT.found(at(*where), machines=", ".join(left))
 
 
 def failback(draft: Draft, name: str, group: written.Group) -> Found:
@@ -108,20 +111,31 @@ def runbooks(draft: Draft, name: str, group: written.Group) -> Found:
             yield rows.ACTION_ELSEWHERE.found(where, found=found, subscription=subscription)
 
 
-def checks_known(name: str, group: written.Group) -> Found:
+def probes(name: str, group: written.Group) -> collections.abc.Iterator[Found]:
+    """The group's own checks, and those of its drill."""
+    yield checks_known(("groups", name, "checks"), group, group.probes)
+    yield checks_once(("groups", name, "checks"), group.probes)
+    if group.drill is not None and not isinstance(group.drill, Hole):
+        where, asked = ("groups", name, "drill", "checks"), group.drill.probes
+        if asked is not None:
+            yield checks_known(where, group, asked)
+            yield checks_once(where, asked)
+
+
+def checks_known(where: Path, group: written.Group, asked: list[checks.Check]) -> Found:
     """Checks ask the group's own machines."""
-    for number, check in enumerate(group.probes):
+    for number, check in enumerate(asked):
         for place, machine in enumerate(check.machines or ()):
             if machine not in group.machines:
-                where = at("groups", name, "checks", number, "machines", place)
-                yield rows_checks.CHECK_STRANGER.found(where, machine=machine)
+                named = at(*where, number, "machines", place)
+                yield rows_checks.CHECK_STRANGER.found(named, machine=machine)
 
 
-def checks_once(name: str, group: written.Group) -> Found:
+def checks_once(where: Path, asked: list[checks.Check]) -> Found:
     """Results are told apart by the names that the file gives."""
     seen: set[str] = set()
-    for number, check in enumerate(group.probes):
+    for number, check in enumerate(asked):
         if check.name is not None and check.name.casefold() in seen:
-            where = at("groups", name, "checks", number, "name")
-            yield rows_checks.CHECK_TWICE.found(where, name=check.name)
+            named = at(*where, number, "name")
+            yield rows_checks.CHECK_TWICE.found(named, name=check.name)
         seen.add((check.name or "").casefold())

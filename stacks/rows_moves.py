@@ -47,7 +47,7 @@ POINT_STRANGER = Rule(
     "point-stranger",
     when="byMachine names a machine of another group",
     text="{machine} is not in this group",
-    fix="take it out; a move is of one group",
+    fix="take it out; a move or a drill is of one group",
 )
 POINT_SPLIT = Rule(
     "point-split",

@@ -89,7 +89,8 @@ OUT_OF_RANGE = Rule(
     "out-of-range",
     when="a number is beyond what Azure or this program takes: retention 0 to 360 hours, a disk "
     "1 to 32767 GiB, a cache shard 0 to 98, a rule's priority 100 to 4000, drillDays 1 to 366, a "
-    "move's number 1 to 999999, a runbook's time limit 1 to 1440 minutes",
+    "move's number 1 to 999999, a runbook's time limit 1 to 1440 minutes, a drill's "
+    "objectives 1 to 43200 minutes",
     text="{value} is out of range",
     fix="write {allowed}",
     source='"Support matrix for Azure VM disaster recovery": data disks of 1 GiB to 32 TiB; '

@@ -134,7 +134,12 @@ def _of_site(role: str, site: Site) -> collections.abc.Iterator[tuple[str, Thing
 
 
 def _of_group(group: Group) -> collections.abc.Iterator[tuple[str, Thing]]:
-    """Of a runbook its account: it is what lists of resources show."""
+    """Of a runbook its account: it is what lists of resources show.
+
+    A network that is made for a drill is not told: it comes and goes with the drill.
+    """
+    if group.drill is not None and not group.drill.isolated:
+        yield f"groups.{group.name}.drill.network", group.drill.network.thing
     for number, action in enumerate(group.actions):
         if action.runbook_id is not None:
             account = action.runbook_id.rpartition("/runbooks/")[0]

@@ -49,6 +49,7 @@ def layers() -> tuple[Layer, ...]:
     from site_recovery import refusals
     from stacks import (
         rows_checks,
+        rows_drills,
         rows_files,
         rows_machines,
         rows_moves,
@@ -67,6 +68,7 @@ def layers() -> tuple[Layer, ...]:
                 "sites, vault and groups": rows_pair.ROWS,
                 "moves and actions": rows_moves.ROWS,
                 "checks": rows_checks.ROWS,
+                "drills and evidence": rows_drills.ROWS,
                 "machines": rows_machines.ROWS,
             },
         ),

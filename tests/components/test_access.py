@@ -152,8 +152,8 @@ def test_every_action_has_a_place_a_reason_and_a_source():
     for each in permissions.ACTIONS:
         assert each.why and each.source
         assert set(each.places) <= permissions.PLACES.keys()
-    names = [each.name for each in permissions.ACTIONS]
-    assert len(names) == len(set(names))
+    rows = [(each.name, place) for each in permissions.ACTIONS for place in each.places]
+    assert len(rows) == len(set(rows))
 
 
 def test_a_pipeline_passes_the_check_of_rights_before_the_day(shop):

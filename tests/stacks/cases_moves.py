@@ -50,7 +50,7 @@ MOVES = {
     "point-stranger": (
         {f"{DB}.move": move(recoveryPoint={"byMachine": {"web-01": "p"}})},
         f"{DB}.move.recoveryPoint.byMachine.web-01: web-01 is not in this group; take it out; "
-        "a move is of one group",
+        "a move or a drill is of one group",
     ),
     "point-split": (
         {

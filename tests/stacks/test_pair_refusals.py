@@ -22,7 +22,7 @@ PAIR_ROWS = [
         "groups.web.moved",
         {"number": 1},
         "unknown key; did you mean move? "
-        "Allowed: actions, bootOrder, checks, consistencyGroup, machines, move, placement, "
+        "Allowed: actions, bootOrder, checks, consistencyGroup, drill, machines, move, placement, "
         "position, zone",
     ),
     ("groups.web.placement.set", "x", "unknown key; "),
