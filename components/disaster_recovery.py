@@ -7,6 +7,7 @@ import typing
 import pulumi
 
 from components import groups, naming
+from components.drills import Drills
 from components.machines import machine_inputs
 from components.native import native
 from components.site_recovery_pair import SiteRecoveryPair, SiteRecoveryPairArgs
@@ -28,9 +29,9 @@ class DisasterRecovery(pulumi.ComponentResource):
     Items are its own children, not their group's: a machine that changes its group keeps its item.
     The settlement does not depend on items: one that failed must not stop the others' failover.
 
-    Outputs: vault_id; groups (position, move, sourceFenced) and machines (position, health, runsAt,
-    recoveryMachineId, recoveryAddresses, recoveryPoint, failedOverAt), each by name; outbound
-    (urls; tags by site): what machines must reach to be replicated.
+    Outputs: vault_id; groups (position, move, sourceFenced, drills) and machines (position, health,
+    runsAt, recoveryMachineId, recoveryAddresses, recoveryPoint, failedOverAt), each by name;
+    outbound (urls; tags by site): what machines must reach to be replicated.
     """
 
     vault_id: str
@@ -54,8 +55,10 @@ class DisasterRecovery(pulumi.ComponentResource):
             self._item(machine, ready)  # the longest to seed is submitted first
         settlement = settlement or self._settlement(ready)
         records = {name: self._group(group, settlement) for name, group in config.groups.items()}
+        drills = Drills(name, config, settlement, self._drill_networks, self._opts)
         self.groups = {
-            name: groups.group_outputs(name, record, settlement) for name, record in records.items()
+            name: groups.group_outputs(name, record, settlement, drills.history(name))
+            for name, record in records.items()
         }
         self.machines = settlement.machines.apply(
             lambda found: {
@@ -87,6 +90,7 @@ class DisasterRecovery(pulumi.ComponentResource):
         """Build all that must stand before a machine can be protected; returns the last of it."""
         name, config = self._name, self._config
         around = Surroundings(name, config, subject, native(name, config, self), self)
+        self._drill_networks = around.drill_networks
         pair = SiteRecoveryPairArgs(config, around.claim, around.network, around.targets)
         return SiteRecoveryPair(f"{name}-pair", pair, self._opts()).last
 

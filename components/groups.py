@@ -33,7 +33,7 @@ def settlement_inputs(group: Group) -> Props:
     if group.actions:
         told["actions"] = [_action(action) for action in group.actions]
     if group.checks:
-        told["checks"] = [_check(check) for check in group.checks]
+        told["checks"] = [check_inputs(check) for check in group.checks]
     return told
 
 
@@ -56,12 +56,13 @@ def _move(move: Move) -> Props:
     return {
         "number": move.number,
         "reason": move.reason,
-        "recovery_point": _point(move.recovery_point),
+        "recovery_point": point_inputs(move.recovery_point),
         "shut_down_source": move.shut_down_source,
     }
 
 
-def _point(point: RecoveryPoint) -> Props:
+def point_inputs(point: RecoveryPoint) -> Props:
+    """A recovery point as it is told: `by_machine`, `not_after` or `word`."""
     if point.by_machine is not None:
         return {"by_machine": dict(point.by_machine)}
     return {"not_after": point.not_after} if point.not_after else {"word": point.word}
@@ -82,8 +83,8 @@ def _action(action: Action) -> Props:
     return {key: value for key, value in told.items() if value is not None}
 
 
-def _check(check: Check) -> Props:
-    """A key that is absent means none; machines: asked once where it is absent."""
+def check_inputs(check: Check) -> Props:
+    """A check as it is told; a key that is absent means none, machines: it is asked once."""
     told = {
         "name": check.name,
         "tcp": check.tcp,
@@ -99,11 +100,16 @@ def _check(check: Check) -> Props:
 
 
 def group_outputs(
-    name: str, record: ReplicationGroup, settlement: Settlement
+    name: str,
+    record: ReplicationGroup,
+    settlement: Settlement,
+    drills: pulumi.Input[list[Props]],
 ) -> pulumi.Output[Props]:
-    """What the stack exports of a group; what nobody found yet is null."""
+    """What the stack exports of a group; what nobody found yet is null. drills: newest first."""
     fenced = settlement.groups.apply(lambda found: found.get(name, {}).get("source_fenced"))
-    return pulumi.Output.all(position=record.position, move=record.move_number, sourceFenced=fenced)
+    return pulumi.Output.all(
+        position=record.position, move=record.move_number, sourceFenced=fenced, drills=drills
+    )
 
 
 def machine_outputs(found: Props) -> Props:

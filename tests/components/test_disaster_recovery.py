@@ -287,6 +287,7 @@ def test_outputs_are_what_the_settlement_found(shop_tree):
         "position": "primary/protected",
         "move": None,
         "sourceFenced": None,
+        "drills": [],
     }
     assert told["machines"]["web-01"] == {
         "position": None,
