@@ -45,8 +45,9 @@ class Access(pulumi.ComponentResource):
             for principal_id in getattr(args.config.access, group):
                 self._on_vault(f"{name}-{group}-{principal_id}", principal_id, role)
         if args.config.access.pipeline:
-            for place in permissions.PLACES:
-                self._pipeline(place, scopes(args.config)[place])
+            for place, where in scopes(args.config).items():
+                if where:
+                    self._pipeline(place, where)
         self.register_outputs({})
 
     def _on_vault(self, name: str, principal_id: str, role: str) -> None:
@@ -138,7 +139,10 @@ def grants_only(roles: collections.abc.Sequence[str], principal_id: str) -> str:
 
 
 def scopes(config: Config) -> dict[str, list[str]]:
-    """Where the pipeline works, by place: resource groups, each once, and subscriptions."""
+    """Where the pipeline works, by place: resource groups, each once, and subscriptions.
+
+    A place may be none of this pair's.
+    """
     sites = (config.primary, config.recovery)
     found = {
         permissions.VAULT: [config.vault.thing.id],
@@ -152,6 +156,7 @@ def scopes(config: Config) -> dict[str, list[str]]:
             *_away(config),
             *_of_drills(config, permissions.RECOVERY),
         ],
+        permissions.MONITOR: list(_monitored(config)),
     }
     groups = {place: _groups(ids) for place, ids in found.items()}
     subscriptions = dict.fromkeys(f"/subscriptions/{site.subscription_id}" for site in sites)
@@ -172,6 +177,12 @@ def _of_drills(config: Config, side: str) -> collections.abc.Iterator[str]:
     for group in config.groups.values():
         if group.drill is not None and group.drill.side == side:
             yield group.drill.network.thing.id
+
+
+def _monitored(config: Config) -> collections.abc.Iterator[str]:
+    rules = config.alerts.rules
+    things = (rules.workspace, rules.action_group) if rules else ()
+    yield from (thing.id for thing in things if thing)
 
 
 def _at_home(config: Config) -> collections.abc.Iterator[str]:

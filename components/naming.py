@@ -8,6 +8,8 @@ import uuid
 
 from stacks.config import Config
 
+DIAGNOSTIC_SETTING = "dr-alerts"
+
 
 def guid(*parts: str) -> str:
     """A guid that is the same in every run, whatever the case of its parts."""

@@ -10,14 +10,18 @@ import dataclasses
 from stacks.config import Config
 
 VAULT, PRIMARY, RECOVERY, SUBSCRIPTION = "vault", "primary", "recovery", "subscription"
+MONITOR = "monitor"
 PLACES = {
     VAULT: "the vault's resource group",
     PRIMARY: "groups of machines, networks and cache storage of the primary site",
     RECOVERY: "groups of what machines recover into",
     SUBSCRIPTION: "the subscriptions of both sites",
+    MONITOR: "the groups of the log workspace and of the action group",
 }
 OPERATIONS = "Azure permissions for Management and governance (Microsoft)"
 RBAC = "Manage Site Recovery access with Azure role-based access control (Microsoft)"
+LOG_ALERTS = "Create or edit a log search alert rule (Microsoft)"
+LOG_ACCESS = "Manage access to Log Analytics workspaces (Microsoft)"
 MACHINE_OPERATIONS = "Azure permissions for Compute (Microsoft)"
 NATIVE = "the native provider's calls on the types that components/ declares"
 ASSUMED = "assumed"
@@ -71,6 +75,26 @@ def _unguarded_networks(config: Config) -> bool:
     return _drills(config) or _unguarded(config)
 
 
+def _mails(config: Config) -> bool:
+    return config.alerts.mails is not None
+
+
+def _logs(config: Config) -> bool:
+    return config.alerts.rules is not None and config.alerts.rules.send_logs
+
+
+def _unguarded_logs(config: Config) -> bool:
+    return _logs(config) and _unguarded(config)
+
+
+def _log_rules(config: Config) -> bool:
+    return config.alerts.rules is not None
+
+
+def _unguarded_log_rules(config: Config) -> bool:
+    return _log_rules(config) and _unguarded(config)
+
+
 def _reserved(config: Config) -> bool:
     return any(machine.capacity_reservation_group_id for machine in config.machines.values())
 
@@ -79,6 +103,9 @@ SITES, EVERYWHERE = (PRIMARY, RECOVERY), (VAULT, PRIMARY, RECOVERY)
 GROUPS = "Microsoft.Resources/subscriptions/resourceGroups"
 ASSIGNMENTS = "Microsoft.Authorization/roleAssignments"
 STORAGE = "Microsoft.Storage/storageAccounts"
+DIAGNOSTICS = "Microsoft.Insights/diagnosticSettings"
+QUERY_RULES = "Microsoft.Insights/scheduledQueryRules"
+WORKSPACES = "Microsoft.OperationalInsights/workspaces"
 COMPUTE, NETWORK = "Microsoft.Compute", "Microsoft.Network"
 SECURITY_RULES = f"{NETWORK}/networkSecurityGroups/securityRules"
 RULE_GROUPS = f"{NETWORK}/firewallPolicies/ruleCollectionGroups"
@@ -145,6 +172,21 @@ ACTIONS = (
         "fence what was left",
         MACHINE_OPERATIONS,
     ),
+    # alerts
+    Action(
+        f"{SITE_RECOVERY}/replicationAlertSettings/write",
+        (VAULT,),
+        "mails of the vault",
+        OPERATIONS,
+        _mails,
+    ),
+    Action(f"{DIAGNOSTICS}/write", (VAULT,), "send the vault's logs", NATIVE, _logs),
+    Action(f"{DIAGNOSTICS}/delete", (VAULT,), "destroy", NATIVE, _unguarded_logs),
+    Action(f"{QUERY_RULES}/write", (VAULT,), "rules over the logs", NATIVE, _log_rules),
+    Action(f"{QUERY_RULES}/delete", (VAULT,), "destroy", NATIVE, _unguarded_log_rules),
+    Action(f"{WORKSPACES}/read", (MONITOR,), "rules over the logs", LOG_ALERTS, _log_rules),
+    Action(f"{WORKSPACES}/sharedKeys/action", (MONITOR,), "send logs", LOG_ACCESS, _logs),
+    Action("Microsoft.Insights/actionGroups/read", (MONITOR,), "call it", LOG_ALERTS, _log_rules),
     # what is made for both sites
     Action(f"{GROUPS}/write", (VAULT, RECOVERY), "resource groups that are made", NATIVE),
     Action(f"{GROUPS}/delete", (VAULT, RECOVERY), "destroy", NATIVE, _unguarded),

@@ -7,6 +7,7 @@ import pulumi
 
 from components import naming
 from components.access import Access, AccessArgs
+from components.alerts import Alerts, AlertsArgs
 from components.cache_storage import CacheStorage, CacheStorageArgs
 from components.drill_network import DrillNetworkArgs, drill_network
 from components.native import Native
@@ -57,6 +58,7 @@ class Surroundings:
         cached = [*self._cache("primary", keep), *self._cache("recovery", in_target)]
         self.targets = [*target.last, *self.network.last, *placement.last, *cached]
         self._access(keep.after(target, *self.vault.made))
+        self._alerts(keep.after(*self.vault.made))
         self.targets += self._rules(subject, keep)
         self.drill_networks = self._drill_networks(keep, in_target, parent)
 
@@ -88,7 +90,8 @@ class Surroundings:
     def _vault(self, keep: Native, in_target: Native) -> Vault:
         config = self._config
         shared = config.vault.group.thing.same(config.recovery.resource_group.thing)
-        args = VaultArgs(config.vault, not shared, in_target if shared else keep)
+        native, switches = in_target if shared else keep, config.alerts.switches
+        args = VaultArgs(config.vault, not shared, native, switches)
         return Vault(f"{self._name}-vault", args, self._own)
 
     def _claim(self, subject: Subject, parent: pulumi.Resource) -> VaultClaim:
@@ -126,6 +129,14 @@ class Surroundings:
         if said.contributors or said.operators or said.readers or said.pipeline:
             args = AccessArgs(self._config, self.vault.principal_id, keep)
             Access(f"{self._name}-access", args, self._own)
+
+    def _alerts(self, keep: Native) -> None:
+        said = self._config.alerts
+        if said.mails is None and said.rules is None:
+            return
+        keys = naming.vault_keys(self._config)
+        args = AlertsArgs(self._config.vault.thing, keys, said.mails, said.rules, self.claim, keep)
+        Alerts(f"{self._name}-alerts", args, self._own)
 
     def _rules(self, subject: Subject, keep: Native) -> list[pulumi.Resource]:
         """From zone to zone both sites may name one security group: it needs its rules once."""

@@ -13,11 +13,15 @@ from stacks import config
 
 @dataclasses.dataclass(frozen=True)
 class VaultArgs:
-    """vault: made unless it exists. makes_group: false where another part makes its group."""
+    """vault: made unless it exists. makes_group: false where another part makes its group.
+
+    switches: its own alerts in Azure Monitor; None leaves them to the service.
+    """
 
     vault: config.Vault
     makes_group: bool
     native: Native
+    switches: config.AlertSwitches | None = None
 
 
 class Vault(pulumi.ComponentResource):
@@ -63,8 +67,31 @@ class Vault(pulumi.ComponentResource):
                 type=recoveryservices.ResourceIdentityType.SYSTEM_ASSIGNED
             ),
             properties=recoveryservices.VaultPropertiesArgs(
-                public_network_access=recoveryservices.PublicNetworkAccess.ENABLED
+                public_network_access=recoveryservices.PublicNetworkAccess.ENABLED,
+                monitoring_settings=_monitoring(args.switches),
             ),
             sku=recoveryservices.SkuArgs(name=recoveryservices.SkuName.RS0, tier="Standard"),
             opts=args.native.options(self, thing.subscription_id, group, ["tags"]),
         )
+
+
+def _monitoring(
+    said: config.AlertSwitches | None,
+) -> recoveryservices.MonitoringSettingsArgs | None:
+    """Only what is said; the rest is the service's own, which is on."""
+    if said is None:
+        return None
+    words = {
+        True: recoveryservices.AlertsState.ENABLED,
+        False: recoveryservices.AlertsState.DISABLED,
+    }
+    told = {
+        key: None if value is None else words[value]
+        for key, value in {
+            "alerts_for_all_job_failures": said.job_failures,
+            "alerts_for_all_replication_issues": said.replication_issues,
+            "alerts_for_all_failover_issues": said.failover_issues,
+        }.items()
+    }
+    settings = recoveryservices.AzureMonitorAlertSettingsArgs(**told)
+    return recoveryservices.MonitoringSettingsArgs(azure_monitor_alert_settings=settings)

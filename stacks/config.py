@@ -47,11 +47,16 @@ from stacks.resolved import (
     SiteRecovery,
     Vault,
 )
+from stacks.resolved_alerts import AlertMails, AlertRules, Alerts, AlertSwitches
 from stacks.section import read
 
 __all__ = [
     "Access",
     "Action",
+    "AlertMails",
+    "AlertRules",
+    "AlertSwitches",
+    "Alerts",
     "AvailabilitySet",
     "Check",
     "Config",

@@ -151,6 +151,18 @@ class Kind(enum.Enum):
         _OPEN % "1,80",
         f"1 to 80 {_OPEN_WORDS}",
     )
+    LOG_WORKSPACE = NameRule(
+        "Log Analytics workspace",
+        "Microsoft.OperationalInsights/workspaces",
+        r"(?=.{4,63}$)[A-Za-z0-9][A-Za-z0-9-]*[A-Za-z0-9]",
+        "4 to 63 letters, digits, -, from a letter or digit to a letter or digit",
+    )
+    ACTION_GROUP = NameRule(
+        "action group",
+        "Microsoft.Insights/actionGroups",
+        r"(?=.{1,260}$)[^:<>+/&%\\?|]*[^:<>+/&%\\?|\s.]",
+        "1 to 260 characters, none of : < > + / & % \\ ? |, not ending with a blank or a dot",
+    )
     LABEL = NameRule(  # ours: part of logical names and of dr:allow, which are stored
         "machine, group or stack",
         "",

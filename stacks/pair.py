@@ -6,9 +6,10 @@ may stand: the first is made, the others are only referred to.
 
 from pydantic import Field
 
+from stacks import rows_alerts, rows_values, values
 from stacks import rows_pair as rows
-from stacks import rows_values, values
 from stacks.actions import Action
+from stacks.alerts import Alerts
 from stacks.checks import Check
 from stacks.drills import Drill, Evidence
 from stacks.moves import Move
@@ -247,18 +248,26 @@ class Pair(Section):
     drill_days: values.DrillDays = Field(
         default=90, description="days after which the last test failover is called too old"
     )
+    alerts: Alerts | None = Field(
+        default=None, description="who is told when protection is in trouble; default nobody"
+    )
     evidence: Evidence | None = Field(
         default=None, description="where drills leave their evidence; default directory evidence"
     )
 
     def checks(self) -> Checks:
-        """Group names become part of stored names."""
+        """Group names become part of stored names; an existing vault is not changed."""
         yield self._names()
+        yield self._vault_alerts()
 
     def _names(self) -> Found:
         for name in self.groups:
             if not Kind.LABEL.fits(name):
                 yield ("groups", name), rows_values.KEY_NAME.said(**Kind.LABEL.words())
+
+    def _vault_alerts(self) -> Found:
+        if self.alerts and self.alerts.azure_monitor and self.vault.existing:
+            yield ("alerts", "azureMonitor"), rows_alerts.ALERTS_VAULT_EXISTS.said()
 
 
 class Project(Section):

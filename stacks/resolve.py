@@ -2,6 +2,7 @@
 
 from stacks import (
     actions,
+    alert_defaults,
     checks,
     defaults,
     drill_defaults,
@@ -39,6 +40,7 @@ def resolve(draft: Draft) -> resolved.Config:
         access=replication.access(draft),
         drill_days=draft.pair.drill_days,
         evidence=_evidence(draft.pair.evidence),
+        alerts=alert_defaults.alerts(draft),
         availability_sets=_sets(machines),
         proximity_placement_groups=placement.distinct(
             machine.proximity_placement_group for machine in machines.values()

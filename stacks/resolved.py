@@ -7,6 +7,7 @@ import collections.abc
 import dataclasses
 
 from stacks.names import Thing
+from stacks.resolved_alerts import Alerts
 
 Mapping = collections.abc.Mapping
 
@@ -331,6 +332,7 @@ class Config:
     access: Access
     drill_days: int
     evidence: Evidence
+    alerts: Alerts
     availability_sets: tuple[AvailabilitySet, ...]
     proximity_placement_groups: tuple[Thing, ...]
     machines: Mapping[str, Machine]

@@ -1,6 +1,7 @@
 """Every refusal of the reader of stack files and inventories, in the order of the docs."""
 
 from stacks import (
+    rows_alerts,
     rows_checks,
     rows_drills,
     rows_files,
@@ -18,5 +19,6 @@ RULES: tuple[Rule, ...] = (
     *rows_moves.ROWS,
     *rows_checks.ROWS,
     *rows_drills.ROWS,
+    *rows_alerts.ROWS,
     *rows_machines.ROWS,
 )

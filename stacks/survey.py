@@ -8,6 +8,7 @@ import typing
 
 from stacks.names import Thing
 from stacks.resolved import Config, Disk, Group, Machine, Nic, Site
+from stacks.resolved_alerts import AlertRules
 
 Plain = dict[str, typing.Any]
 
@@ -115,6 +116,8 @@ def _named(config: Config) -> collections.abc.Iterator[tuple[str, Thing]]:
         yield from _of_site(role, site)
     if config.agent_updates is not None:
         yield "agentUpdates.automationAccount", Thing(config.agent_updates, existing=True)
+    if config.alerts.rules is not None:
+        yield from _of_alerts(config.alerts.rules)
     for group in config.groups.values():
         yield from _of_group(group)
     for machine in config.machines.values():
@@ -131,6 +134,12 @@ def _of_site(role: str, site: Site) -> collections.abc.Iterator[tuple[str, Thing
         yield f"{role}.outboundRules.networkSecurityGroup", rules.network_security_group
     if rules is not None and rules.firewall_policy is not None:
         yield f"{role}.outboundRules.firewallPolicy", rules.firewall_policy
+
+
+def _of_alerts(rules: AlertRules) -> collections.abc.Iterator[tuple[str, Thing]]:
+    yield "alerts.workspace", rules.workspace
+    if rules.action_group is not None:
+        yield "alerts.actionGroup", rules.action_group
 
 
 def _of_group(group: Group) -> collections.abc.Iterator[tuple[str, Thing]]:

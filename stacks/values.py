@@ -9,7 +9,7 @@ import typing
 
 import pydantic
 
-from stacks import rows_checks, rows_drills, rows_moves
+from stacks import rows_alerts, rows_checks, rows_drills, rows_moves
 from stacks import rows_values as rows
 from stacks.names import GUID, Kind, is_a, type_of
 from stacks.problems import Hole
@@ -267,6 +267,31 @@ def _container_url(value: typing.Any) -> str:
     return text.rstrip("/")
 
 
+def _limit_or_off(low: int, high: int, unit: str, value: typing.Any) -> int:
+    """A limit of an alert; 0 is off."""
+    if value is False or str(value).lower() == "off":
+        return 0
+    try:
+        return _whole(low, high, unit, value)
+    except ValueError:
+        allowed = f"a whole number of {unit} from {low} to {high}"
+        raise rows_alerts.ALERT_LIMIT.refusal(allowed=allowed) from None
+
+
+def _email(value: typing.Any) -> str:
+    text = _text(value)
+    if not re.fullmatch(r"[^\s@,;]+@[^\s@,;]+\.[^\s@,;.]+", text):
+        raise rows_alerts.ALERT_EMAIL.refusal()
+    return text
+
+
+def _locale(value: typing.Any) -> str:
+    text = _text(value)
+    if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", text):
+        raise rows_alerts.ALERT_LOCALE.refusal()
+    return text
+
+
 def _named(kind: Kind) -> pydantic.PlainValidator:
     return plain(functools.partial(_name, kind))
 
@@ -339,6 +364,10 @@ RunbookMinutes = typing.Annotated[int, plain(functools.partial(_whole, 1, 1440, 
 Allowance = typing.Annotated[str, plain(_allowance)]
 DrillName = typing.Annotated[str, plain(_drill_name)]
 ObjectiveMinutes = typing.Annotated[int, plain(functools.partial(_whole, 1, 43200, "minutes"))]
+Email = typing.Annotated[str, plain(_email)]
+Locale = typing.Annotated[str, plain(_locale)]
+RpoLimit = typing.Annotated[int, plain(functools.partial(_limit_or_off, 1, 43200, "minutes"))]
+AgentLimit = typing.Annotated[int, plain(functools.partial(_limit_or_off, 1, 180, "days"))]
 EvidencePath = typing.Annotated[str, plain(_evidence_path)]
 ContainerUrl = typing.Annotated[str, plain(_container_url)]
 Port = typing.Annotated[int, plain(functools.partial(_whole, 1, 65535, "ports"))]

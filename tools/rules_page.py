@@ -48,6 +48,7 @@ def layers() -> tuple[Layer, ...]:
     from console.discovery import rules as discovery
     from site_recovery import refusals
     from stacks import (
+        rows_alerts,
         rows_checks,
         rows_drills,
         rows_files,
@@ -69,6 +70,7 @@ def layers() -> tuple[Layer, ...]:
                 "moves and actions": rows_moves.ROWS,
                 "checks": rows_checks.ROWS,
                 "drills and evidence": rows_drills.ROWS,
+                "alerts": rows_alerts.ROWS,
                 "machines": rows_machines.ROWS,
             },
         ),

@@ -13,6 +13,7 @@ from site_recovery.rulebook import Finding, Rule, Severity
 
 REFUSE, WARN = Severity.REFUSE, Severity.WARN
 VAULT_VERSION, AUTOMATION_VERSION = "2024-04-01", "2023-11-01"
+LOGS_VERSION, ACTIONS_VERSION = "2023-09-01", "2023-01-01"
 ELIGIBILITY = "2025-08-01"
 STACK_TAG = "dr-stack"
 DISKS = 3000
@@ -22,6 +23,8 @@ VERSIONS = {
     "microsoft.storage": STORAGE,
     "microsoft.compute": COMPUTE,
     "microsoft.automation": AUTOMATION_VERSION,
+    "microsoft.operationalinsights": LOGS_VERSION,
+    "microsoft.insights": ACTIONS_VERSION,
 }
 
 IN_PRIMARY = Rule(

@@ -1,4 +1,4 @@
-"""Access and outbound rules with the real engine; a pipeline's roles suffice for all of it."""
+"""Access, outbound rules and alerts with the real engine; a pipeline's roles suffice for all."""
 
 import fnmatch
 
@@ -22,6 +22,7 @@ def pair(stack):
         said = config["dr:pair"]
         said["groups"] = {"shop-app": {"machines": ["app-01"]}}
         said["access"] = {"pipeline": [PIPE], "readers": [READER]}
+        said["alerts"] = {"owners": True, "workspace": there(LOGS), "actionGroup": there(ON_CALL)}
         said["primary"]["outboundRules"] = outbound("east")
         said["recovery"]["outboundRules"] = outbound("central")
     with stack.inventory() as machines:
@@ -33,13 +34,17 @@ def pair(stack):
 
 def outbound(name):
     group = f"/resourceGroups/shop-rg/providers/Microsoft.Network/networkSecurityGroups/{name}"
-    return {
-        "networkSecurityGroup": {"id": subscribed(group), "existing": True},
-        "firewallPolicy": {"id": subscribed(POLICY), "existing": True},
-    }
+    return {"networkSecurityGroup": there(group), "firewallPolicy": there(POLICY)}
+
+
+def there(path):
+    return {"id": subscribed(path), "existing": True}
 
 
 POLICY = "/resourceGroups/shop-rg/providers/Microsoft.Network/firewallPolicies/hub"
+LOGS = "/resourceGroups/shop-rg/providers/Microsoft.OperationalInsights/workspaces/logs"
+VAULT_GROUP = "/resourceGroups/shop-dr-rg"
+ON_CALL = "/resourceGroups/shop-rg/providers/Microsoft.Insights/actionGroups/oncall"
 
 
 def subscribed(path):
@@ -62,11 +67,13 @@ def test_rules_and_roles_are_declared_kept_and_taken_away(pair):
     groups = [outbound(name)["networkSecurityGroup"]["id"] for name in ("east", "central")]
     for id_, where in zip(groups, ("eastus2", "centralus"), strict=True):
         pair.ask("PUT", id_, {"location": where, "properties": {}})
-    pair.ask("PUT", subscribed(POLICY), {"location": "eastus2", "properties": {}})
+    for existing in (POLICY, LOGS, ON_CALL):
+        pair.ask("PUT", subscribed(existing), {"location": "eastus2", "properties": {}})
     by_hand = set(pair.writes())
-    before, there = documents(pair, [*groups, subscribed(POLICY)]), pair.everything()
+    before, begun = documents(pair, [*groups, subscribed(POLICY)]), pair.everything()
     pair.up()
     rules = pair.ask("GET", f"{groups[0]}/securityRules")["value"]
+    told = alerts(pair)
     pair.up("--expect-no-changes")
     pair.refresh("--expect-no-changes")
     with edited(pair.config_file) as file:
@@ -75,9 +82,23 @@ def test_rules_and_roles_are_declared_kept_and_taken_away(pair):
 
     tags = {rule["properties"]["destinationAddressPrefix"] for rule in rules}
     assert tags >= {"Storage.EastUS2", "EventHub.CentralUS", "AzureSiteRecovery"}
-    assert pair.everything() == there
+    assert told == ("Send", ["dr-alerts"], 4)
+    assert pair.everything() == begun
     assert uncovered(config, set(pair.writes()) - by_hand) == []
     assert documents(pair, [*groups, subscribed(POLICY)]) == before
+
+
+def alerts(pair):
+    """Whom the vault mails, the names of its diagnostic settings, and how many rules there are."""
+    vault = subscribed(f"{VAULT_GROUP}/providers/Microsoft.RecoveryServices/vaults/shop-dr")
+    rules = subscribed(f"{VAULT_GROUP}/providers/Microsoft.Insights/scheduledQueryRules")
+    mails = pair.ask("GET", f"{vault}/replicationAlertSettings/defaultAlertSetting")["properties"]
+    logs = pair.ask("GET", f"{vault}/providers/Microsoft.Insights/diagnosticSettings")["value"]
+    return (
+        mails["sendToOwners"],
+        [each["name"] for each in logs],
+        len(pair.ask("GET", rules)["value"]),
+    )
 
 
 def uncovered(config, calls):

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from stacks import (
+    rows_alerts,
     rows_checks,
     rows_drills,
     rows_files,
@@ -15,6 +16,7 @@ from stacks import (
 )
 from stacks.rule import Rule
 from stacks.rulebook import RULES
+from tests.stacks.cases_alerts import ALERT_CASES
 from tests.stacks.cases_checks import CHECKS
 from tests.stacks.cases_drills import DRILLS
 from tests.stacks.cases_machines import MACHINES
@@ -22,7 +24,7 @@ from tests.stacks.cases_moves import MOVES
 from tests.stacks.cases_pair import PAIR_ROWS
 from tests.stacks.cases_values import FILES, VALUES
 
-CASES = {**FILES, **VALUES, **PAIR_ROWS, **MOVES, **CHECKS, **DRILLS, **MACHINES}
+CASES = {**FILES, **VALUES, **PAIR_ROWS, **MOVES, **CHECKS, **DRILLS, **ALERT_CASES, **MACHINES}
 
 
 def edited(shop, edits):
@@ -62,7 +64,16 @@ def test_every_row_says_when_what_and_what_to_do():
 
 @pytest.mark.parametrize(
     "module",
-    [rows_files, rows_values, rows_pair, rows_moves, rows_checks, rows_drills, rows_machines],
+    [
+        rows_files,
+        rows_values,
+        rows_pair,
+        rows_moves,
+        rows_checks,
+        rows_drills,
+        rows_alerts,
+        rows_machines,
+    ],
 )
 def test_every_row_that_is_written_is_in_the_rulebook(module):
     written = [each for each in vars(module).values() if isinstance(each, Rule)]

@@ -49,6 +49,8 @@ def all_said():
             "firewallPolicy": {"name": "hub-policy", "existing": True},
         }
     pair["primary"]["cacheStorage"] = {"churn": "high"}
+    switches = {"jobFailures": "on", "replicationIssues": "on", "failoverIssues": "off"}
+    pair["alerts"] = {"azureMonitor": switches, "workspace": "logs", "actionGroup": "oncall"}
     return told
 
 

@@ -4,6 +4,7 @@ import dataclasses
 
 import pytest
 
+from emulator.resources import place
 from site_recovery.preflight import vault
 from tests.providers import fleet
 from tests.site_recovery.preflight import shop
@@ -50,6 +51,20 @@ def test_existing_things_are_found_in_any_case(sound, subject):
     thing = {**GROUP, "existing": True, "id": fleet.NETWORK_ASR.upper()}
 
     assert look({**subject, "things": [thing]}) == []
+
+
+@pytest.mark.parametrize(
+    "kind", ["Microsoft.OperationalInsights/workspaces", "microsoft.insights/actionGroups"]
+)
+def test_what_alerts_name_is_looked_for_too(sound, subject, kind):
+    """An alert that calls nobody is found out at the worst time."""
+    thing = {"key": "alerts.it", "existing": True, "id": f"{fleet.ASR}/providers/{kind}/it"}
+    told = {**subject, "things": [thing]}
+
+    assert look(told) == ["existing-not-there"]
+    place(sound, thing["id"], {"location": "centralus"})
+    fleet.forget()
+    assert look(told) == []
 
 
 def test_a_vault_that_is_still_to_be_made_is_judged_by_the_file(sound):
