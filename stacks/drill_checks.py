@@ -11,8 +11,6 @@ from stacks.names import Kind, is_a
 from stacks.pair_checks import Found, at
 from stacks.problems import dotted, items
 
-OTHER = {"primary": "recovery", "recovery": "primary"}
-
 
 def drill_checks(draft: Draft) -> collections.abc.Iterator[Found]:
     """Every check of drills that looks beyond their own keys."""
@@ -30,7 +28,7 @@ def network_named(draft: Draft, name: str, group: written.Group) -> Found:
     if said.id is not None and not is_a(said.id, Kind.VIRTUAL_NETWORK):
         return  # told where it is written
     thing = refer(said, drill_defaults.site_group(draft, side).id)
-    where, other = at("groups", name, "drill", "network"), OTHER[side]
+    where, other = at("groups", name, "drill", "network"), drill_defaults.OTHER[side]
     if thing.same(drill_defaults.site_network(draft, side).thing):
         if not group.drill.production_network:
             yield rows.DRILL_PRODUCTION.found(where, network=thing.name, side=side)

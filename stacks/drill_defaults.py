@@ -13,11 +13,17 @@ from stacks.names import Kind, Thing, resource_id
 from stacks.resolved import Network
 
 DIGITS = 8
+OTHER = {"primary": "recovery", "recovery": "primary"}
 
 
 def side(group: written.Group) -> str:
-    """The side failed over to: where the group's declared position is not."""
-    return "recovery" if group.position.startswith("primary/") else "primary"
+    """The side that a drill comes up at: the other one, once the group is declared protected.
+
+    While a move is under way no drill begins, and its network stays where it was, at the side moved
+    to: the side that is left may answer nothing, and a move must ask nothing of it.
+    """
+    site, _, stage = group.position.partition("/")
+    return OTHER[site] if stage == "protected" else site
 
 
 def site_subscription(draft: Draft, at: str) -> str:

@@ -270,7 +270,8 @@ class Sentinel:
 class Drill:
     """A test failover of a group; another name is another drill.
 
-    side: primary or recovery, where it comes up. network: there; isolated: made for this drill,
+    side: primary or recovery, where it comes up; while the group is in a move, the side moved to,
+    and no drill begins. network: there; isolated: made for this drill,
     else it exists or is the side's own. keep: until the name changes or the drill leaves the file.
     """
 

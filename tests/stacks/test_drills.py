@@ -83,14 +83,25 @@ def test_an_isolated_network_is_like_the_sites_own(shop):
     assert found == config.Network(made, own.address_space, own.subnets)
 
 
-@pytest.mark.parametrize("stage", ["protected", "failedOver", "committed"])
 @pytest.mark.parametrize(("site", "side"), [("primary", "recovery"), ("recovery", "primary")])
-def test_a_drill_comes_up_where_the_group_is_not(shop, site, stage, side):
+def test_a_drill_comes_up_where_the_group_is_not(shop, site, side):
     """From either side: what runs at the recovery site is drilled at home."""
-    shop.set(HOME_NET, {"name": "shop-vnet", **PREFIXES}).set(f"{WEB}.position", f"{site}/{stage}")
-    shop.set(f"{WEB}.move", {"number": 1, "reason": "x"})
+    shop.set(HOME_NET, {"name": "shop-vnet", **PREFIXES}).set(
+        f"{WEB}.position", f"{site}/protected"
+    )
 
     assert drilled(shop).side == side
+
+
+@pytest.mark.parametrize("stage", ["failedOver", "committed"])
+def test_a_move_asks_nothing_of_the_side_that_is_left_for_a_drill(shop, stage):
+    """A drill that stands in the file made a network in the region that had just burnt down."""
+    before = drilled(shop)
+    shop.set(f"{WEB}.position", f"recovery/{stage}").set(
+        f"{WEB}.move", {"number": 1, "reason": "x"}
+    )
+
+    assert drilled(shop) == before
 
 
 def test_a_drill_at_home_is_in_a_network_like_the_one_at_home(shop):
