@@ -8,7 +8,7 @@ import collections.abc
 import dataclasses
 import typing
 
-from site_recovery import client, errors, ids, look, vault_refusals
+from site_recovery import client, errors, ids, look, sdk, vault_refusals
 from site_recovery.arm import Arm, Json
 from site_recovery.machine import Vault
 from site_recovery.rulebook import Finding
@@ -139,6 +139,7 @@ def write(settings: client.Settings, vault: Vault, operation: str, value: str) -
 
 
 def _patch(settings: client.Settings, vault: Vault, body: Json) -> None:
+    sdk.load()
     from azure.core.exceptions import HttpResponseError
     from azure.core.rest import HttpRequest
 

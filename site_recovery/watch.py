@@ -9,7 +9,7 @@ import itertools
 import threading
 import typing
 
-from site_recovery import client, errors, ids, operations
+from site_recovery import client, errors, ids, operations, sdk
 from site_recovery.azure_to_azure import details, home_id
 from site_recovery.machine import Machine, Vault, item_name
 from site_recovery.positions import Item, container_id
@@ -268,6 +268,7 @@ class Watch:
 
     def _documents(self, path: str, target: str, options: Json) -> collections.abc.Iterator[Json]:
         """A document and those that its nextLink leads to."""
+        sdk.load()
         from azure.core.exceptions import HttpResponseError
         from azure.core.rest import HttpRequest
 
