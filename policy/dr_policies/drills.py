@@ -53,7 +53,7 @@ def recent(request: Request) -> collections.abc.Iterator[Violation]:
                 "was never drilled, though it declares a drill: run `pulumi up` while protected"
             )
         else:
-            problem = "was never drilled and declares no drill: write drill: {name: …} for it"
+            problem = "declares no drill: write drill: {name: …} for it"
         if problem:
             yield Violation(
                 f"group {group} {problem}; nobody knows that it would come up", stack.urn_of(group)
