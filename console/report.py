@@ -9,7 +9,9 @@ from site_recovery.positions import Position
 
 NAMED = 12
 """Resources of one kind and change that are named in the table; the raw diff names all."""
-CHANGE = "change recovery point"
+CHANGE, CLEANUP = "change recovery point", "clean up the test failover"
+ITEM = "siterecovery:ReplicatedItem"
+ENDS = "; their replication ends, and their recovery points are gone"
 OVER = "and {count} more"
 FROM_STATE = "preview goes on from the state"
 ONE_BY_ONE = "after the first refusal the engine looks no further: below is not all"
@@ -99,7 +101,10 @@ def _destroyed(preview: Preview) -> list[str]:
     for step in preview.changes:
         if step.done in ("deleted", "replaced", "forgotten"):
             found.setdefault((step.done, step.kind), []).append(step.name)
-    return [f"{done}: {kind} {_named(names)}" for (done, kind), names in found.items()]
+    return [
+        f"{done}: {kind} {_named(names)}{ENDS if (done, kind) == ('deleted', ITEM) else ''}"
+        for (done, kind), names in found.items()
+    ]
 
 
 def _unprotected(preview: Preview) -> list[str]:
@@ -220,8 +225,17 @@ def _row(group: Group, machine: str, where: str, own: list[str]) -> tuple[str, .
     point = points.get(machine) or (word if isinstance(word, str) else "")
     known = "; ".join(line.removeprefix(f"{machine}: ") for line in own)
     blocked = any(line.startswith(f"{machine}: ") for line in group.lines("blocked"))
-    steps = ", ".join(step.partition(" to ")[0] for step in group.lines("steps"))
+    steps = ", ".join(
+        step.partition(" to ")[0] for step in group.lines("steps") if _about(step, machine)
+    )
     return machine, where, "blocked" if blocked else steps or "-", str(point or "-"), known or "-"
+
+
+def _about(step: str, machine: str) -> bool:
+    """Whether a step is this machine's too: a cleanup names those that are tested, if few."""
+    begins, _, names = step.partition(f"{CLEANUP} of ")
+    named = not begins and names and not names.endswith(" machines")
+    return machine in names.split(", ") if named else True
 
 
 def _adoptions(preview: Preview) -> list[str]:

@@ -35,11 +35,15 @@ class Kind(enum.StrEnum):
 
 @dataclasses.dataclass(frozen=True)
 class Seen:
-    """Where a machine was found, and its item. moving: whether a job moves it right now."""
+    """Where a machine was found, and its item. moving: whether a job moves it right now.
+
+    tested: whether a test failover of it is up, or begins.
+    """
 
     where: str
     item: Item | None = None
     moving: bool = False
+    tested: bool = False
 
 
 Machines = collections.abc.Mapping[str, Seen]
@@ -252,7 +256,7 @@ def _moved(
         if one.moving and one.where not in set(Position):
             path = (Step(Operation.WAIT, wish.position),)  # between two containers, in none
         if path:
-            asked = None if one.moving else one.item  # what runs is waited for first
+            asked = None if one.moving or one.tested else one.item  # what runs is waited for first
             reason = travel.blocked(asked, path[0]) if asked else ""
             blocked |= {name: reason} if reason else {}
             paths |= {} if reason else {name: path}
@@ -315,11 +319,16 @@ def _any(paths: collections.abc.Mapping[str, tuple[Step, ...]], operation: Opera
 
 
 def _path(seen: Seen, to: Position) -> tuple[Step, ...]:
-    """The steps of one run; () where it is there, or nothing leads there from here."""
+    """The steps of one run; () where it is there, or nothing leads there from here.
+
+    A test failover is cleaned up before its machine fails over.
+    """
     if seen.where not in set(Position):
         return ()
-    may = allowed(seen.item) if seen.item else frozenset()
-    return moves.path(Position(seen.where), to, may) or ()
+    here, may = Position(seen.where), allowed(seen.item) if seen.item else frozenset()
+    found = moves.path(here, to, may) or ()
+    first = (Step(Operation.CLEANUP, here),) if seen.tested else ()
+    return (*first, *found) if found and found[0].operation is Operation.FAILOVER else found
 
 
 def _listed(found: collections.abc.Mapping[str, str]) -> str:

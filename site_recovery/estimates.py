@@ -23,6 +23,7 @@ AT_ONCE = 16
 """Machines that move at once when a group goes item by item."""
 PLAN, ENABLE, PROTECTED, POINT = "RecoveryPlan", "EnableDr", "PrimaryIrCompletion", "ChangePit"
 SCENARIOS = {
+    Operation.CLEANUP: "TestFailoverCleanup",
     Operation.FAILOVER: "UnplannedFailover",
     Operation.COMMIT: "CommitFailover",
     Operation.REPROTECT: "SwitchReplicationGroupProtection",
@@ -56,11 +57,12 @@ class Figure:
 
 RECORDED = {
     "UnplannedFailover": Figure(212, 212, "recorded elsewhere, 2022, with shutdown"),
+    "TestFailoverCleanup": Figure(76, 141, "recorded elsewhere, 2021 and 2025"),
     "CommitFailover": Figure(8, 111, "recorded elsewhere, 2021 and 2023"),
     "SwitchReplicationGroupProtection": Figure(524, 542, "recorded elsewhere, 2023 and 2025"),
     POINT: Figure(311, 329, "recorded elsewhere, 2025, of a cluster"),
 }
-"""facts/protocol-a2a.md sections 1, 10.3 and 10.6."""
+"""facts/protocol-a2a.md sections 1, 10.3, 10.4 (of VMware, and of a cluster) and 10.6."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -82,7 +84,8 @@ class Course:
 
     steps: operations in their order. boot: names of its machines in Azure, step by step.
     plan: the recovery plan that fails it over; "" for item by item. gib: of the disks, by machine.
-    actions: how many manual ones and runbooks stand in its way.
+    actions: how many manual ones and runbooks stand in its way. checks: how many are asked, and in
+    checks_s the longest that one of them may take.
     """
 
     steps: collections.abc.Sequence[Operation]
@@ -91,6 +94,8 @@ class Course:
     gib: collections.abc.Mapping[str, float] = dataclasses.field(default_factory=dict)
     actions: int = 0
     change: bool = False
+    checks: int = 0
+    checks_s: float = 0.0
 
 
 @dataclasses.dataclass(frozen=True)
@@ -195,6 +200,9 @@ def told(history: History, course: Course) -> str:
     usual, worst = (sum(getattr(f, key) for _, f in parts) for key in ("usual_s", "worst_s"))
     each = [f"{name} {_minutes(figure)}, {figure.source}" for name, figure in parts]
     more = f"; {course.actions} actions take their own time" if course.actions else ""
+    if course.checks:
+        longest = f"{max(1, math.ceil(course.checks_s / 60))} min"
+        more += f"; {course.checks} checks take their own time, each {longest} at most"
     whole = _minutes(Figure(usual, worst, ""))
     return f"expected: {whole} ({'; '.join(each)}){more}" if each else ""
 

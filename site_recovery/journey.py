@@ -12,11 +12,13 @@ import typing
 from site_recovery import (
     arm,
     authority,
+    cleanups,
     client,
     errors,
     gate,
     move_refusals,
     moves,
+    operations,
     plan_runs,
     plans,
     sources,
@@ -30,26 +32,11 @@ from site_recovery.turn import Order, located
 from site_recovery.vault_refusals import told
 from site_recovery.watch import API_VERSION, Snapshot, Watch
 from site_recovery.wishes import Wish
-from site_recovery.work import LOST_LOOKS
 
 FENCE_S = 300.0
 """How long a source that is being switched off is waited for before its reprotect."""
 
 Machines = collections.abc.Mapping[str, Machine]
-
-
-@dataclasses.dataclass
-class PlanRun:
-    """The run of the group's plan. job: "" while its answer is lost; over: nothing goes on.
-
-    before: the plan's newest run when it was called. told: what its job told at its end.
-    """
-
-    job: str = ""
-    before: str = ""
-    lost_at: int | None = None
-    over: bool = False
-    told: plan_runs.Run | None = None
 
 
 class Journey:
@@ -59,7 +46,8 @@ class Journey:
     choice: of recovery points, where it is made already.
     off: sources that are known to be off; held: machines that one which is not holds back.
     unfenced: whether a reprotect may go on beside a source that cannot be switched off.
-    unchecked: whether a commit may follow red checks; gate: the checks.
+    unchecked: whether a commit may follow red checks; gate: the checks. planned: whether its plan
+    fails it over.
     """
 
     def __init__(
@@ -82,13 +70,19 @@ class Journey:
         self.gate = gate.Gate(watch, wish, verdict, unchecked)
         self.choice: Choice | None = None
         self._points: dict[str, str | None] | None = None
-        self._run = PlanRun() if planned else None
+        self._run = plan_runs.PlanRun() if planned else None
+        self._cleanup = cleanups.Cleanup(watch)
+        self._tested = set[str]()
         self._begun = client.monotonic()
 
     @property
     def plan(self) -> str:
         """The recovery plan that fails this group over."""
         return plans.name(self.wish.group, self.wish.position.value.startswith("recovery/"))
+
+    def knows(self, ours: collections.abc.Collection[str]) -> None:
+        """Tell it the plans that are ours: its own may be up for a test."""
+        self._cleanup.plan = self.plan if self.plan in ours else ""
 
     @property
     def going(self) -> bool:
@@ -98,11 +92,13 @@ class Journey:
     @property
     def started(self) -> collections.abc.Collection[str]:
         """Machines that a plan of this run took."""
-        return self.verdict.paths if self._run and self._run.job else ()
+        taken = (self._run and self._run.job) or self._cleanup.started
+        return self.verdict.paths if taken else ()
 
     def orders(self, snapshot: Snapshot) -> dict[str, Order]:
         """What each machine that goes on does in this look; one that does not is in failures."""
-        if self._run:
+        waits = self._cleans_up(snapshot)
+        if self._run and (self._run.job or not waits):
             self._follow(self._run, snapshot)
         if self._points is None:  # not before: where its plan cannot begin, it goes item by item
             self._points = self._resolved(snapshot)
@@ -117,6 +113,7 @@ class Journey:
                 self.wish.shut_down,
                 name in due,
                 commit=self.gate.passed,
+                clean=self._cleanup.by_plan is False,
             )
             for name in self._travellers()
         }
@@ -133,6 +130,36 @@ class Journey:
             return {}
         off = plan_runs.shut_downs(self.watch, run)
         return {name: off.get(self._shown(name).casefold()) for name in self.machines}
+
+    def _cleans_up(self, snapshot: Snapshot) -> bool:
+        """Whether a failover waits for the end of a test failover; a plan's test is ended here.
+
+        Where one stays up the others go without the plan, but none of a consistency group.
+        """
+        to_go = [name for name in self._travellers() if self._still_to_go(name, snapshot)]
+        tested = {
+            name: azure
+            for name in to_go
+            if cleanups.due_soon(self._at(name, snapshot)[1], snapshot, azure := self._shown(name))
+        }
+        if tested:
+            self._cleanup.follow(snapshot, tested)
+            self.failures |= self._cleanup.failures
+            self._tested |= set(tested)
+        kept = {name: self.failures[name] for name in self._tested & set(self.failures)}
+        if kept and self._run and not self._run.job:
+            self._by_items()
+        if kept and self.wish.consistency_group:
+            self._hold([name for name in to_go if name not in self.failures], kept)
+        return not set(tested) <= set(self.failures)
+
+    def _hold(self, names: list[str], kept: collections.abc.Mapping[str, str]) -> None:
+        """Keep back the rest of a consistency group; the same number goes on with all of it."""
+        machines = ", ".join(f"{name} ({why})" for name, why in sorted(kept.items()))
+        self.failures |= dict.fromkeys(
+            names, told(move_refusals.CONSISTENCY_SPLIT, machines=machines)
+        )
+        self.held |= set(names)
 
     def _travellers(self) -> list[str]:
         on = [*self.verdict.paths, *(self.machines if self.verdict.change else ())]
@@ -192,54 +219,45 @@ class Journey:
         going = Operation.FAILOVER in moves.path_of(where, self.wish.position)
         return going or where not in set(Position)
 
-    def _follow(self, run: PlanRun, snapshot: Snapshot) -> None:
+    def _follow(self, run: plan_runs.PlanRun, snapshot: Snapshot) -> None:
         """Begin the plan's run, or look how it goes."""
         if run.over:
             return
         if not run.job:
             self._begin(run, snapshot)
             return
-        listed = snapshot.jobs.get(run.job)
         people = any("manual" in action for action in self.wish.props.get("actions") or ())
-        if listed and listed.running and not people:
-            return  # only its tasks would tell that it waits for somebody
         try:
-            seen = plan_runs.look(self.watch, run.job)
+            seen = plan_runs.follow(self.watch, run, snapshot, people)
         except errors.Interrupted:
             raise
         except errors.ArmError as error:  # the list tells that it ended, nothing tells how
-            run.over = listed is not None and not listed.running
             left = [name for name in self._travellers() if self._still_to_go(name, snapshot)]
             self.failures |= dict.fromkeys(left if run.over else (), str(error))
             return
-        self.waits, run.over, run.told = seen.manual, seen.over, seen if seen.over else None
-        if run.over:
+        self.waits = seen.manual if seen else self.waits
+        if seen and run.over:
             self._note_failures(seen, snapshot)
 
-    def _begin(self, run: PlanRun, snapshot: Snapshot) -> None:
-        """Take up a run that goes on already, else submit one; item by item where that fails.
+    def _begin(self, run: plan_runs.PlanRun, snapshot: Snapshot) -> None:
+        """Take up a run that goes on already, else submit one; item by item where that fails."""
+        wish = self.wish
 
-        One whose answer was lost may be over by now: it alone tells what became of the sources.
-        """
-        newest = plan_runs.latest(snapshot, self.plan)
-        ours = run.lost_at is not None and newest and newest.name != run.before
-        if newest and (ours or newest.state in plan_runs.OPEN):
-            run.job = newest.name
-            return
-        if run.lost_at is not None and snapshot.number < run.lost_at + LOST_LOOKS:
-            return
-        shared, run.before = self.wish.consistency_group, newest.name if newest else ""
-        try:
-            operation = plan_runs.begin_failover(
-                self.watch, self.plan, self.wish.word, self.wish.shut_down, shared
+        def begin() -> operations.Operation:
+            return plan_runs.begin_failover(
+                self.watch, self.plan, wish.word, wish.shut_down, wish.consistency_group
             )
-            run.job = plan_runs.job_of(self.watch, operation)
+
+        try:
+            plan_runs.take_up(self.watch, run, snapshot, self.plan, plan_runs.SCENARIO, begin)
         except errors.Interrupted:
             raise
-        except (errors.LostAnswer, errors.Unreachable):
-            run.lost_at = snapshot.number
         except errors.ArmError:
-            self._run, self._points = None, None  # item by item, which tells its own story
+            self._by_items()
+
+    def _by_items(self) -> None:
+        """Without the plan; each machine tells its own story."""
+        self._run, self._points = None, None
 
     def _note_failures(self, run: plan_runs.Run, snapshot: Snapshot) -> None:
         for name in self._travellers():

@@ -13,11 +13,13 @@ import typing
 from site_recovery import gate, journey, moves, points
 from site_recovery.authority import Kind, Seen, Verdict
 from site_recovery.journey import Choice
-from site_recovery.moves import Operation
+from site_recovery.moves import Operation, Step
 from site_recovery.watch import Watch
 from site_recovery.wishes import Wish
 
 Plan = dict[str, typing.Any]
+NAMED = 4
+"""Up to so many machines are named in a step; all that move stand below the steps."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -57,17 +59,25 @@ class Judged:
 
     def _steps(self) -> list[str]:
         found = {
-            step.operation: f"{step.operation} to {step.to}"
+            step.operation: self._words(step)
             for path in self.verdict.paths.values()
             for step in path
         }
         told = [found[operation] for operation in self.verdict.operations]
         if count := gate.due(self.wish, self.verdict):
-            failed_over = Operation.FAILOVER in self.verdict.operations
-            told.insert(1 if failed_over else 0, f"run {count} checks")
+            before = {Operation.CLEANUP, Operation.FAILOVER} & set(self.verdict.operations)
+            told.insert(len(before), f"run {count} checks")
         if () in self.verdict.paths.values():
             told.append("set the size at home")
         return [*(["change recovery point"] if self.verdict.change else []), *told]
+
+    def _words(self, step: Step) -> str:
+        """One step; of a cleanup whose, as not all are tested."""
+        if step.operation is not Operation.CLEANUP:
+            return f"{step.operation} to {step.to}"
+        tested = [n for n in self.wish.machines if step in self.verdict.paths.get(n, ())]
+        few = ", ".join(tested) if len(tested) <= NAMED else f"{len(tested)} machines"
+        return f"clean up the test failover of {few}"
 
     def _places(self) -> dict[str, list[str]]:
         """Where the machines that move are found; by position, in the file's order."""

@@ -7,7 +7,16 @@ import collections.abc
 import datetime
 import typing
 
-from site_recovery import azure_to_azure, differences, estimates, look, losses, points
+from site_recovery import (
+    azure_to_azure,
+    checks,
+    differences,
+    estimates,
+    gate,
+    look,
+    losses,
+    points,
+)
 from site_recovery.judged import Judged
 from site_recovery.machine import Machine
 from site_recovery.moves import Operation
@@ -66,6 +75,8 @@ def _expected(
         {names[name]: differences.gib(item) for name, item in items.items()},
         len(wish.props.get("actions") or ()) if judged.plan else 0,
         judged.verdict.change,
+        gate.due(wish, judged.verdict),
+        max((one.retry_s + one.timeout_s for one in map(checks.check, wish.checks)), default=0.0),
     )
     return estimates.told(seen.found or estimates.History(), course)
 

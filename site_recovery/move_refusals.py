@@ -113,10 +113,10 @@ STEP_NOT_ALLOWED = Rule(
 DRILL_FIRST = Rule(
     "drill-not-cleaned-up",
     REFUSE,
-    "a machine with a test failover is to move",
-    "{step} waits for the end of its test failover",
-    "clean the drill up first, then move with a new number",
-    "facts/protocol-a2a.md section 10.4",
+    "a recovery plan could not end its test failover of a machine that is to move",
+    "its test failover could not be cleaned up: {why}",
+    "mend what it tells, or clean it up in the portal, then run `pulumi up` again",
+    "facts/protocol-a2a.md sections 10.4 and 10.8",
 )
 STEP_NOT_SHOWN = Rule(
     "step-not-shown",

@@ -14,8 +14,12 @@ from site_recovery.positions import Position
 
 
 class Operation(enum.StrEnum):
-    """What is done to a group's machines. wait: nothing is called, the service is on its way."""
+    """What is done to a group's machines. wait: nothing is called, the service is on its way.
 
+    cleanup: leads nowhere, so it is in no row of the table; it goes before a failover.
+    """
+
+    CLEANUP = "test failover cleanup"
     FAILOVER = "failover"
     COMMIT = "commit"
     REPROTECT = "reprotect"
@@ -35,6 +39,7 @@ class Cost:
 
 
 COSTS = {
+    Operation.CLEANUP: Cost("TestFailoverCleanup"),
     Operation.FAILOVER: Cost("UnplannedFailover"),
     Operation.COMMIT: Cost("Commit", "its recovery points are gone"),
     Operation.REPROTECT: Cost(

@@ -5,7 +5,17 @@ import dataclasses
 import functools
 import typing
 
-from site_recovery import arm, authority, judged, plan_bodies, plan_runs, plans, refusals, sources
+from site_recovery import (
+    arm,
+    authority,
+    cleanups,
+    judged,
+    plan_bodies,
+    plan_runs,
+    plans,
+    refusals,
+    sources,
+)
 from site_recovery.authority import Kind, Seen, Verdict
 from site_recovery.azure_to_azure import machine_name
 from site_recovery.groups import Result, position_of
@@ -86,10 +96,14 @@ def seen(watch: Watch, machines: Machines, wish: Wish, snapshot: Snapshot) -> di
     """Where each machine of a group is found."""
     return {
         name: Seen(
-            *located(watch.vault, machines[name], snapshot),
-            bool(snapshot.running(machine_name(machines[name]), *MOVING)),
+            where,
+            item,
+            bool(snapshot.running(azure, *MOVING)),
+            cleanups.due_soon(item, snapshot, azure),
         )
         for name in wish.machines
+        for where, item in [located(watch.vault, machines[name], snapshot)]
+        for azure in [machine_name(machines[name])]
     }
 
 
@@ -150,6 +164,7 @@ class Orders:
         plan = plan_of(self.watch, wish, verdict, self.machines, self.groups.plans, snapshot)
         may = [f"{verb}:{name}" in self.allow for verb in ("unfenced", "red-checks")]
         made = Journey(self.watch, wish, verdict, self.machines, off, bool(plan), *may)
+        made.knows(self.groups.plans)
         shown = judged.kept(self.watch, name)
         if shown and (shown.wish, shown.verdict) == (wish, verdict):
             made.choice = shown.choice  # what this process showed is what it takes

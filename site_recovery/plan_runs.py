@@ -12,6 +12,7 @@ import typing
 from site_recovery import arm, errors, fence, ids, move_bodies, operations, plan_refusals, plans
 from site_recovery.azure_to_azure import Json
 from site_recovery.watch import Job, Snapshot, Watch
+from site_recovery.work import LOST_LOOKS
 
 SCENARIO = "UnplannedFailover"
 SHUTDOWN = "ShutdownAllActionGroup"
@@ -86,6 +87,66 @@ class Run:
     def part(self, machine: str) -> Part:
         """What the run tells of a machine."""
         return self.machines.get(machine.casefold(), Part(State.WAITING))
+
+
+@dataclasses.dataclass
+class PlanRun:
+    """A run that this process follows. job: "" before it, and while its answer is lost.
+
+    before: the plan's newest run when it was called. over: nothing goes on. told: what its job told
+    at its end.
+    """
+
+    job: str = ""
+    before: str = ""
+    lost_at: int | None = None
+    over: bool = False
+    told: Run | None = None
+
+
+def take_up(
+    watch: Watch,
+    run: PlanRun,
+    snapshot: Snapshot,
+    plan: str,
+    scenario: str,
+    begin: collections.abc.Callable[[], operations.Operation],
+) -> None:
+    """Take up a run that goes on already, else begin one; raises what the service refuses with.
+
+    One whose answer was lost may be over by now: it alone tells what became of its machines.
+    """
+    newest = snapshot.latest(plan, scenario)
+    ours = run.lost_at is not None and newest and newest.name != run.before
+    if newest and (ours or newest.state in OPEN):
+        run.job = newest.name
+        return
+    if run.lost_at is not None and snapshot.number < run.lost_at + LOST_LOOKS:
+        return
+    run.before = newest.name if newest else ""
+    try:
+        run.job = job_of(watch, begin())
+    except (errors.LostAnswer, errors.Unreachable):
+        run.lost_at = snapshot.number
+
+
+def follow(watch: Watch, run: PlanRun, snapshot: Snapshot, people: bool = False) -> Run | None:
+    """What the job tells, where it is read: at its end. people: while it may wait for one, too.
+
+    Raises what the service answers where the job cannot be read; then over is what the list tells.
+    """
+    listed = snapshot.jobs.get(run.job)
+    if listed and listed.running and not people:
+        return None  # only its tasks would tell that it waits for somebody
+    try:
+        seen = look(watch, run.job)
+    except errors.Interrupted:
+        raise
+    except errors.ArmError:
+        run.over = listed is not None and not listed.running
+        raise
+    run.over, run.told = seen.over, seen if seen.over else None
+    return seen
 
 
 def begin_failover(
@@ -178,12 +239,13 @@ def story(watch: Watch, part: Part) -> str:
     if part.story or not part.job:
         return part.story or "the run of the plan tells no reason"
     try:
-        found = errors.job_story(watch.job(part.job))
+        document = watch.job(part.job)
     except errors.Interrupted:
         raise
     except errors.ArmError as error:
-        found = str(error)
-    return found or f"see job {part.job}"
+        return str(error)
+    state = document["properties"].get("state")  # all that a cancelled one tells
+    return errors.job_story(document) or f"{state}; see job {part.job}"
 
 
 def _parts(tasks: list[Json]) -> dict[str, Part]:
@@ -218,9 +280,9 @@ def _part(tasks: list[Json], shutdown: Json | None) -> Part:
     states = {_state(task) for task in tasks} or {State.WAITING}
     failed = [task for task in tasks if _state(task) is State.FAILED]
     skipped = [task for task in tasks if _state(task) is State.SKIPPED]
-    jobs = [_job(task) for task in [*failed, *tasks[::-1]] if _job(task)]
     off = {State.SUCCEEDED: True, State.FAILED: False}
     before = [shutdown] if shutdown and _state(shutdown) is State.FAILED else []
+    jobs = [_job(task) for task in [*failed, *tasks[::-1], *before] if _job(task)]
     told = ("; ".join(_stories(each)) for each in (failed, skipped, before))
     return Part(
         next(state for state in _LEAST if state in states),

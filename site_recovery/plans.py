@@ -93,7 +93,7 @@ def _corrected(watch: Watch, plan: str, wanted: Json | None, listed: Json, ours:
     A change is the PATCH of its groups, which the API description has for that: it keeps the plan
     with its last run; what a PUT over an existing plan does was never recorded.
     """
-    found = _find(watch, plan) if wanted else None
+    found = find(watch, plan) if wanted else None
     if wanted and found and same(found, wanted):
         return ""
     if told := _in_the_way(plan, wanted, found, listed, ours):
@@ -135,7 +135,7 @@ def _items(plan: Json) -> set[str]:
 
 
 def _create(watch: Watch, plan: str, wanted: Json) -> None:
-    _send(watch, plan, "begin_create", (wanted,), lambda: _find(watch, plan) is not None)
+    _send(watch, plan, "begin_create", (wanted,), lambda: find(watch, plan) is not None)
 
 
 def _change(watch: Watch, plan: str, wanted: Json) -> None:
@@ -145,13 +145,13 @@ def _change(watch: Watch, plan: str, wanted: Json) -> None:
 
 def _delete(watch: Watch, plan: str) -> None:
     try:
-        _send(watch, plan, "begin_delete", (), lambda: _find(watch, plan) is None)
+        _send(watch, plan, "begin_delete", (), lambda: find(watch, plan) is None)
     except errors.ResourceNotFound:
         return
 
 
 def _is(watch: Watch, plan: str, wanted: Json) -> bool:
-    found = _find(watch, plan)
+    found = find(watch, plan)
     return found is not None and same(found, wanted)
 
 
@@ -177,7 +177,8 @@ def _send(
     operations.wait(watch.service, operation)
 
 
-def _find(watch: Watch, plan: str) -> Json | None:
+def find(watch: Watch, plan: str) -> Json | None:
+    """A plan with its groups; None if it is not there."""
     return _reader(watch).find(plan_id(watch.vault, plan), API_VERSION)
 
 

@@ -38,6 +38,7 @@ SHOWN = (
     Stage.CHANGING_POINT,
     Stage.CANCELLING,
     Stage.FAILING_OVER,
+    Stage.CLEANING_UP,
     Stage.UPDATING,
     Stage.ENABLING,
     Stage.QUEUED,

@@ -17,6 +17,7 @@ class Stage(enum.StrEnum):
     ENABLING = "enabling"
     SEEDING = "seeding"
     UPDATING = "updating"
+    CLEANING_UP = "ending its test failover"
     FAILING_OVER = "failing over"
     CHANGING_POINT = "changing its recovery point"
     CHECKING = "waiting for checks"
@@ -55,7 +56,8 @@ class Order:
 
     point: recovery point id, None for the latest. change: to that point where it has failed over
     already. start: whether its next step may begin now. hold: it is there already, and nothing is
-    begun. commit: whether its commit may begin, or waits for the group's checks.
+    begun. commit: whether its commit may begin, or waits for the group's checks. clean: whether its
+    test failover is its own to end, or a plan ends it.
     """
 
     to: Position
@@ -65,6 +67,7 @@ class Order:
     start: bool = True
     hold: bool = False
     commit: bool = True
+    clean: bool = True
 
 
 @dataclasses.dataclass(frozen=True)

@@ -30,12 +30,14 @@ COMPLETION = "PrimaryIrCompletion"
 DROP = "RemoveDisks"  # assumed: the scenario of removeDisks was never recorded
 FAILOVER, COMMIT, CHANGE_POINT = "UnplannedFailover", "CommitFailover", "ChangePit"
 REPROTECT = "SwitchReplicationGroupProtection"
+TEST, CLEANUP = "TestFailover", "TestFailoverCleanup"
 CANCEL = "CancelFailover"  # assumed: never recorded for Azure machines
 MOVING = frozenset({FAILOVER, COMMIT, CHANGE_POINT, REPROTECT, CANCEL})
 SEEDING = frozenset({Position.PRIMARY_SEEDING, Position.RECOVERY_SEEDING})
 STAGES = {
     ENABLE: Stage.ENABLING,
     DISABLE: Stage.QUEUED,
+    CLEANUP: Stage.CLEANING_UP,
     FAILOVER: Stage.FAILING_OVER,
     COMMIT: Stage.COMMITTING,
     CHANGE_POINT: Stage.CHANGING_POINT,

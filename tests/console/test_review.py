@@ -150,7 +150,8 @@ def test_what_is_destroyed_and_what_stands_allowed_is_warned_of(review):
         config={"dr:allow": '["destroy-away:shop"]', "dr:protect": "false", "dr:takeover": "old"},
     )
 
-    assert "### ⚠️ Destroyed\n\n- deleted: siterecovery:ReplicatedItem dr-web-02\n" in told
+    ends = "; their replication ends, and their recovery points are gone"
+    assert f"### ⚠️ Destroyed\n\n- deleted: siterecovery:ReplicatedItem dr-web-02{ends}\n" in told
     assert "- dr:allow is \\[destroy-away:shop\\]: it stands until an `up` without it" in told
     assert "- dr:protect is false" in told
     assert "- dr:takeover is old" in told
@@ -261,6 +262,18 @@ def test_who_only_takes_another_recovery_point_goes_nowhere(review):
     where = "shop stays at recovery/failedOver and changes its recovery point"
     assert f"moves: {where}; 1 updated" in told
     assert f"### {where}\n" in told
+
+
+def test_a_cleanup_is_told_of_those_that_are_tested(review):
+    """The first step of the group; in the table it is theirs alone."""
+    cleanup = "clean up the test failover of web-01"
+    plan = {**moves.AWAY, "steps": [cleanup, *moves.AWAY["steps"]]}
+
+    told = page(review, moves.record("shop", plan))
+
+    assert f"steps: {cleanup}, then failover to recovery/failedOver, then commit to" in told
+    assert f"| web-01 | primary/protected | {cleanup}, failover, commit |" in told
+    assert "| web-02 | primary/protected | failover, commit |" in told
 
 
 def test_who_is_only_checked_again_goes_nowhere(review):

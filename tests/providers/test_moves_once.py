@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from site_recovery import client, errors
-from tests.providers import fleet, journeys, portal
+from tests.providers import fleet, journeys
 from tests.providers.conftest import WEB
 
 MOVING = ("UnplannedFailover", "CommitFailover", "SwitchReplicationGroupProtection")
@@ -190,33 +190,21 @@ def test_a_failed_reprotect_is_tried_again_by_the_same_number(ground):
 
 
 def test_who_could_not_start_moves_with_a_new_number(stack):
-    """One is being tested: the other goes, its number is used."""
-    portal.drill(stack.world, "web-01")
+    """The service does not let one go: the other does, its number is used."""
+    shown = stack.world.resources[fleet.shown(stack.world, "web-01")["id"]]["properties"]
+    before, shown["allowedOperations"] = shown["allowedOperations"], ["DisableProtection"]
 
     first = stack.up("recovery/failedOver", 1)
-    portal.clean_up(stack.world, "web-01")
+    shown["allowedOperations"] = before
     same = stack.up("recovery/failedOver", 1)
     second = stack.up("recovery/failedOver", 2)
 
-    drill = "web-01: failover waits for the end of its test failover; clean the drill up first"
-    assert first.plan["blocked"][0].startswith(drill)
-    assert drill in first.failed and "web-02" not in first.failed
+    why = "web-01: the service does not allow failover now, it offers DisableProtection"
+    assert first.plan["blocked"][0].startswith(why)
+    assert why in first.failed and "web-02" not in first.failed
     assert "web-01: found at primary/protected" in same.failed
     assert (second.refused, second.failed) == ([], "")
     assert set(moves(stack).values()) == {1}
-
-
-def test_a_move_during_a_drill_is_refused_before_anything_starts(ground):
-    stack = journeys.begun(ground, WEB)
-    portal.drill(ground, "web-01")
-
-    run = stack.up("recovery/failedOver", 1)
-
-    assert run.refused == [
-        "group shop: web-01: failover waits for the end of its test failover; clean the drill up "
-        "first, then move with a new number"
-    ]
-    assert (moves(stack), stack.result()["move"]) == ({}, 0)
 
 
 def test_groups_move_and_fail_apart(pair_of_groups):

@@ -150,23 +150,6 @@ def test_a_plan_that_was_deleted_is_made_again_by_the_next_run_that_has_work(sta
     assert call(stack.world, "GET", PLAN).status == 200
 
 
-def test_a_drill_of_the_plan_in_the_portal_blocks_each_machine(stack):
-    body = {
-        "properties": {
-            **portal.DRILL,
-            "providerSpecificDetails": [{"instanceType": "A2A", "recoveryPointType": "Latest"}],
-        }
-    }
-    call(stack.world, "POST", f"{PLAN}/testFailover", body)
-    stack.world.pass_time(600)
-
-    run = stack.up("recovery/failedOver", 1)
-
-    assert len(run.refused) == 2
-    assert "web-01: failover waits for the end of its test failover" in run.refused[0]
-    assert failovers(stack.world) == []
-
-
 # A person's part
 
 

@@ -1,15 +1,16 @@
 """The breaks of the rules of moves; registered beside those of vaults."""
 
-from site_recovery import work
+from site_recovery import cleanups, plan_runs, work
 from site_recovery.authority import decide
 from site_recovery.journey import choose
 from site_recovery.move_refusals import NO_POINT
 from site_recovery.positions import Position
 from site_recovery.turn import Order
 from site_recovery.vault_refusals import told
+from site_recovery.watch import Snapshot
 from site_recovery.wishes import Stored
 from tests.providers import fleet, test_preflight
-from tests.site_recovery import wire
+from tests.site_recovery import test_plan_runs, wire
 from tests.site_recovery.breaks import breaks
 from tests.site_recovery.story import Story, job
 from tests.site_recovery.test_authority import OLD, at, wish
@@ -66,8 +67,8 @@ SEEN = {
         "`dr status`; it moves with a new number"
     ),
     "drill-not-cleaned-up": (
-        "failover waits for the end of its test failover; clean the drill up first, then move with "
-        "a new number"
+        "its test failover could not be cleaned up: 1: Broken; mend what it tells, or clean it up "
+        "in the portal, then run `pulumi up` again"
     ),
     "step-not-shown": "failover ended well and is not shown; run `pulumi up` again",
     "point-not-shown": ("its recovery point was changed and is not shown; run `pulumi up` again"),
@@ -191,8 +192,13 @@ def _(_world, _lines):
 
 @breaks("drill-not-cleaned-up")
 def _(_world, _lines):
-    testing = wire.item(allowedOperations=["DisableProtection", "TestFailoverCleanup"])
-    return ordered(testing, "recovery/failedOver")
+    broken = {"serviceErrorDetails": {"code": "1", "message": "Broken."}}
+    failed = test_plan_runs.vm("web-01", "Failed", "b", errors=[broken])
+    run = plan_runs.read(test_plan_runs.document(("Group1", "Failed", [failed]), state="Failed"))
+    made = cleanups.Cleanup(Story(), "shop-away")
+    made.by_plan, made._run = True, plan_runs.PlanRun("j", over=True, told=run)
+    made.follow(Snapshot(1, 0.0, [], {}), {"web-01": "web-01"})
+    return made.failures["web-01"]
 
 
 @breaks("step-not-shown")

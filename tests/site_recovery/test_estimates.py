@@ -52,6 +52,24 @@ def test_a_vault_without_moves_has_recorded_figures_and_says_so():
     )
 
 
+def test_a_test_failover_that_is_up_has_its_own_minutes():
+    line = estimates.told(History(), Course([Operation.CLEANUP, FAILOVER], BOOT, "shop-away"))
+
+    assert line == (
+        "expected: about 5 min, at worst 6 (test failover cleanup about 1 min, at worst 2, "
+        f"recorded elsewhere, 2021 and 2025; failover about 4 min, {ELSEWHERE})"
+    )
+
+
+def test_checks_are_told_with_their_own_limit():
+    """How long they take nobody knows; how long they may is in the file."""
+    asked = Course([FAILOVER], BOOT, "shop-away", checks=2, checks_s=310.0)
+
+    line = estimates.told(History(), asked)
+
+    assert line.endswith(f"{ELSEWHERE}); 2 checks take their own time, each 6 min at most")
+
+
 def test_item_by_item_the_boot_steps_come_one_after_the_other():
     line = estimates.told(History(), Course([FAILOVER], BOOT))
 

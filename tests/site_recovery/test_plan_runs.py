@@ -9,6 +9,7 @@ from tests.emulator.site_recovery import moves
 from tests.emulator.site_recovery.site import item_id
 from tests.site_recovery import planning
 from tests.site_recovery.planning import PLACE, manual, wish
+from tests.support.calls import call
 
 PLAN = "shop-away"
 
@@ -128,6 +129,24 @@ def test_a_machine_that_fails_before_its_shutdown_tells_why(fleet):
     assert run.part("Db-01").state is not State.SUCCEEDED
     assert "It failed" in run.part("Db-01").story
     assert run.part("Web-01").state is State.SUCCEEDED
+
+
+@pytest.mark.parametrize("shut_down", [True, False])
+def test_a_machine_whose_job_was_cancelled_within_the_run_says_so(fleet, shut_down):
+    """A job that was cancelled has no errors: its state is all that it tells."""
+    job = begun(fleet, shut_down=shut_down)
+    fleet.world.pass_time(20)
+    (child,) = [
+        one["name"]
+        for one in fleet.world.jobs.values()
+        if one["target"][1:] == ["Db-01"] and one["scenario"] == "UnplannedFailover"
+    ]
+    assert call(fleet.world, "POST", f"{PLACE.id}/replicationJobs/{child}/cancel").status == 202
+
+    run = at(fleet, job, 1200)
+
+    assert plan_runs.story(fleet.watch, run.part("db-01")) == f"Cancelled; see job {child}"
+    assert run.part("web-01").state is State.SUCCEEDED
 
 
 def test_a_shutdown_that_went_well_is_known(fleet):
