@@ -8,7 +8,7 @@ import dataclasses
 import datetime
 import enum
 
-from console import times
+from console import proofs, times
 from console.standing import ENABLING, UNKNOWN, Fault, Group, Machine, Standing
 from site_recovery import points
 from site_recovery.positions import ABSENT
@@ -210,20 +210,24 @@ class Causes:
 
 def causes(standing: Standing) -> Causes:
     """Everything that somebody should look at."""
-    return Causes(
-        {
-            machine.machine: tuple(of_machine(machine, group, standing))
-            for group in standing.groups
-            for machine in group.machines
-        },
-        {group.group: tuple(of_group(group)) for group in standing.groups},
-    )
+    machines: dict[str, tuple[Finding, ...]] = {}
+    groups: dict[str, tuple[Finding, ...]] = {}
+    for group in standing.groups:
+        late = undrilled(group, standing)
+        whole = bool(late) and len(late) == sum(each.protected for each in group.machines)
+        shared = _late(group.group, late if whole else {}, standing)
+        groups[group.group] = (*of_group(group), *shared)
+        for machine in group.machines:
+            own = {} if whole else _own(machine, late)
+            told = _late(machine.machine, own, standing)
+            machines[machine.machine] = (*of_machine(machine, group, standing.now), *told)
+    return Causes(machines, groups)
 
 
 def of_machine(
-    machine: Machine, group: Group, standing: Standing
+    machine: Machine, group: Group, now: points.Time
 ) -> collections.abc.Iterator[Finding]:
-    """What is to be said of a machine, in the rules' order."""
+    """What is to be said of a machine but its drills, in the rules' order."""
     name = machine.machine
     yield from _place(machine)
     yield from _health(machine)
@@ -232,8 +236,7 @@ def of_machine(
         yield RPO_OVER.found(name, found=times.duration(machine.rpo_s), asked=asked)
     if machine.test_up and not group.keeps:
         yield TEST_UP.found(name)
-    yield from _agent(machine, standing.now)
-    yield from _drill(machine, group, standing)
+    yield from _agent(machine, now)
 
 
 def of_group(group: Group) -> collections.abc.Iterator[Finding]:
@@ -245,7 +248,7 @@ def of_group(group: Group) -> collections.abc.Iterator[Finding]:
         yield SOURCE_UNKNOWN.found(name, group=name)
     if source and source.unchecked:
         yield CHECKS_RED.found(name, red=source.red, all=len(source.checks))
-    if proof and proof.verdict == "red":
+    if proof and proof.verdict == proofs.RED:
         why = "; ".join(proof.reasons) or "its evidence gives no reason"
         yield DRILL_RED.found(name, drill=proof.drill, why=why)
 
@@ -298,15 +301,31 @@ def _agent(machine: Machine, now: points.Time) -> collections.abc.Iterator[Findi
         yield agents.CERTIFICATE.found(name, expires=expires)
 
 
-def _drill(machine: Machine, group: Group, standing: Standing) -> collections.abc.Iterator[Finding]:
-    """A drill that the service forgot, as after a reprotect, stands in the evidence."""
-    if not machine.protected:
-        return
-    last, limit = drilled_at(machine, group), standing.config.drill_days
-    if last is None:
-        yield agents.DRILL_NEVER.found(machine.machine)
-    elif standing.now - last > datetime.timedelta(days=limit):
-        yield agents.DRILL_OLD.found(machine.machine, limit=limit)
+def undrilled(group: Group, standing: Standing) -> dict[str, Rule]:
+    """Protected machines that were never drilled, or too long ago, with what says so."""
+    limit = datetime.timedelta(days=standing.config.drill_days)
+    told: dict[str, Rule] = {}
+    for machine in group.machines:
+        last = drilled_at(machine, group)
+        if machine.protected and last is None:
+            told[machine.machine] = agents.DRILL_NEVER
+        elif machine.protected and last and standing.now - last > limit:
+            told[machine.machine] = agents.DRILL_OLD
+    return told
+
+
+def _own(machine: Machine, late: collections.abc.Mapping[str, Rule]) -> dict[str, Rule]:
+    name = machine.machine
+    return {name: late[name]} if name in late else {}
+
+
+def _late(
+    where: str, late: collections.abc.Mapping[str, Rule], standing: Standing
+) -> collections.abc.Iterator[Finding]:
+    """Of a whole group once, and then it is the group's: its machines are well as they are."""
+    if late:
+        worst = min(late.values(), key=SHARED.index)
+        yield worst.found(where, limit=standing.config.drill_days)
 
 
 def drilled_at(machine: Machine, group: Group) -> points.Time | None:

@@ -228,6 +228,8 @@ def counts(machines: collections.abc.Sequence[Machine], found: Causes) -> str:
     numbers = tally(machines, found)
     told = [f"{numbers['protected']} of {numbers['machines']} protected"]
     told += [f"{numbers[key]} {words}" for key, words in WORDS.items() if numbers[key]]
+    groups = sum(map(bool, found.groups.values()))
+    told += [f"{groups} group{'s' if groups > 1 else ''} to look at"] if groups else []
     return ", ".join(told)
 
 

@@ -52,10 +52,11 @@ CASES = {
     "agent-update-required": {"update_required": True},
     "agent-expiring": {"agent_expires": SOON},
     "agent-certificate-expiring": {"certificate_expires": SOON},
-    "drill-never": {"drilled_at": None},
-    "drill-old": {"drilled_at": NOW - 91 * DAY},
 }
+NEVER = dataclasses.replace(WELL, drilled_at=None)
 GROUPS = {
+    "drill-never": {"machine": NEVER},
+    "drill-old": {"machine": dataclasses.replace(WELL, drilled_at=NOW - 91 * DAY)},
     "may-run-twice": {"source": dataclasses.replace(LEFT, fenced=False)},
     "source-unknown": {"source": dataclasses.replace(LEFT, fenced=None)},
     "checks-red": {"source": dataclasses.replace(LEFT, checks=(False,), unchecked=True)},
@@ -124,6 +125,19 @@ def test_the_service_s_word_that_nobody_tested_is_told_once_as_ours():
     )
 
     assert codes(found(machine)) == ["drill-never"]
+
+
+def test_a_drill_that_one_machine_of_a_group_lacks_is_told_of_that_machine():
+    """It came later; of the whole group it is told once, as the group's."""
+    late = dataclasses.replace(NEVER, machine="web-02")
+    config = project.load(pathlib.Path(ROOT), "local")
+    both = dataclasses.replace(group(), machines=(WELL, late))
+    told = causes.causes(Standing("shop", config, NOW, (both,)))
+
+    assert [str(finding) for finding in told.machines["web-02"]] == [
+        "web-02: no drill ever succeeded; make a test failover and clean it up"
+    ]
+    assert (told.machines["web-01"], told.groups["shop"]) == ((), ())
 
 
 def test_evidence_counts_as_a_drill_where_the_service_forgot_it():
