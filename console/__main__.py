@@ -10,6 +10,7 @@ from console import (
     completion,
     discover,
     doctor,
+    drill,
     fence,
     jobs,
     move,
@@ -24,6 +25,7 @@ from site_recovery import errors
 TOPICS: dict[str, tuple[types.ModuleType, ...]] = {
     "Set up": (discover, doctor, completion),
     "See": (status, jobs, points),
+    "Drill": (drill,),
     "Move": (review, move, fence),
     "Mend": (resume,),
 }

@@ -29,7 +29,9 @@ def judge(document: Told) -> list[str]:
 
 
 def duration(seconds: float) -> str:
-    """`45 s`, `7 min 30 s`, `1 h 5 s`: whole seconds, which ten hours do without."""
+    """`0.4 s`, `45 s`, `7 min 30 s`, `1 h 5 s`: whole seconds, which ten hours do without."""
+    if 0 < seconds < 1:
+        return f"{max(seconds, 0.1):.1f} s"
     hours, rest = divmod(round(seconds), 3600)
     parts = {"h": hours, "min": rest // 60, "s": rest % 60 if hours < 10 else 0}
     return " ".join(f"{count} {unit}" for unit, count in parts.items() if count) or "0 s"

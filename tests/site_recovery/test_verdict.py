@@ -148,7 +148,7 @@ def test_every_reason_is_told_and_each_is_one_line():
 
 @pytest.mark.parametrize(
     ("seconds", "text"),
-    [(0, "0 s"), (59.6, "1 min"), (412, "6 min 52 s"), (3605, "1 h 5 s"), (90061, "25 h 1 min")],
+    [(0, "0 s"), (0.02, "0.1 s"), (59.6, "1 min"), (412, "6 min 52 s"), (3605, "1 h 5 s"), (90061, "25 h 1 min")],
 )
 def test_durations_read_as_people_say_them(seconds, text):
     assert verdict.duration(seconds) == text
