@@ -36,16 +36,15 @@ class Rule:
 
 @dataclasses.dataclass(frozen=True)
 class AlertsArgs:
-    """vault_keys: by which ours name the vault. claim: what stands before anything inside it.
-
-    native: waits for the vault.
+    """vault_keys: by which ours name the vault. inside: an object of it, which mails wait for: a
+    vault without any is unknown to Site Recovery. native: waits for the vault.
     """
 
     vault: Thing
     vault_keys: collections.abc.Mapping[str, str]
     mails: AlertMails | None
     rules: AlertRules | None
-    claim: pulumi.Resource
+    inside: pulumi.Resource
     native: Native
 
 
@@ -79,7 +78,7 @@ class Alerts(pulumi.ComponentResource):
                 **self._args.vault_keys,
                 **{key: value for key, value in inputs.items() if value is not None},
             },
-            pulumi.ResourceOptions(parent=self, depends_on=[self._args.claim]),
+            pulumi.ResourceOptions(parent=self, depends_on=[self._args.inside]),
         )
 
     def _logged(self, said: AlertRules) -> None:

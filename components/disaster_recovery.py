@@ -91,8 +91,10 @@ class DisasterRecovery(pulumi.ComponentResource):
         name, config = self._name, self._config
         around = Surroundings(name, config, subject, native(name, config, self), self)
         self._drill_networks = around.drill_networks
-        pair = SiteRecoveryPairArgs(config, around.claim, around.network, around.targets)
-        return SiteRecoveryPair(f"{name}-pair", pair, self._opts()).last
+        args = SiteRecoveryPairArgs(config, around.claim, around.network, around.targets)
+        pair = SiteRecoveryPair(f"{name}-pair", args, self._opts())
+        around.alerts(pair.policy)
+        return pair.last
 
     def _item(self, machine: str, ready: Resources) -> ReplicatedItem:
         """Guarded while it is away: by the time a delete is refused, others are deleted already."""

@@ -60,10 +60,12 @@ class SiteRecoveryPair(pulumi.ComponentResource):
     Container mappings wait for the targets too, so that a machine need name the mappings only:
     three hundred records that each named every part would cost more than they do themselves.
 
-    Outputs: last (what a machine waits for: the mappings, which stand on all the rest).
+    Outputs: last (what a machine waits for: the mappings, which stand on all the rest); policy
+    (what waits for it finds a vault that holds an object).
     """
 
     last: list[pulumi.Resource]
+    policy: ReplicationPolicy
 
     def __init__(
         self, name: str, args: SiteRecoveryPairArgs, opts: pulumi.ResourceOptions | None = None
@@ -71,7 +73,7 @@ class SiteRecoveryPair(pulumi.ComponentResource):
         super().__init__("dr:siterecovery:SiteRecoveryPair", name, {}, opts)
         config, inside = args.config, args.config.site_recovery
         self._name, self._config, self._args = name, config, args
-        policy = self._policy()
+        self.policy = self._policy()
         named = {
             config.primary.location: inside.primary_fabric,
             config.recovery.location: inside.recovery_fabric,
@@ -87,7 +89,7 @@ class SiteRecoveryPair(pulumi.ComponentResource):
             _Way(AWAY, inside.away_mapping, inside.away_network, primary, recovery),
             _Way(HOME, inside.home_mapping, inside.home_network, recovery, primary),
         )
-        self.last = [made for way in ways for made in self._mappings(way, policy)]
+        self.last = [made for way in ways for made in self._mappings(way, self.policy)]
         self.register_outputs({})
 
     def _mappings(self, way: _Way, policy: ReplicationPolicy) -> list[pulumi.Resource]:

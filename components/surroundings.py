@@ -40,7 +40,7 @@ class Surroundings:
     def __init__(
         self, name: str, config: Config, subject: Subject, keep: Native, parent: pulumi.Resource
     ) -> None:
-        self._name, self._config = name, config
+        self._name, self._config, self._keep = name, config, keep
         self._own = pulumi.ResourceOptions(parent=parent)
         recovery = config.recovery
         target = RecoveryTarget(
@@ -58,7 +58,6 @@ class Surroundings:
         cached = [*self._cache("primary", keep), *self._cache("recovery", in_target)]
         self.targets = [*target.last, *self.network.last, *placement.last, *cached]
         self._access(keep.after(target, *self.vault.made))
-        self._alerts(keep.after(*self.vault.made))
         self.targets += self._rules(subject, keep)
         self.drill_networks = self._drill_networks(keep, in_target, parent)
 
@@ -130,12 +129,13 @@ class Surroundings:
             args = AccessArgs(self._config, self.vault.principal_id, keep)
             Access(f"{self._name}-access", args, self._own)
 
-    def _alerts(self, keep: Native) -> None:
+    def alerts(self, inside: pulumi.Resource) -> None:
+        """Who is told. inside: an object of the vault; one without any refuses to be read."""
         said = self._config.alerts
         if said.mails is None and said.rules is None:
             return
-        keys = naming.vault_keys(self._config)
-        args = AlertsArgs(self._config.vault.thing, keys, said.mails, said.rules, self.claim, keep)
+        keys, keep = naming.vault_keys(self._config), self._keep.after(*self.vault.made)
+        args = AlertsArgs(self._config.vault.thing, keys, said.mails, said.rules, inside, keep)
         Alerts(f"{self._name}-alerts", args, self._own)
 
     def _rules(self, subject: Subject, keep: Native) -> list[pulumi.Resource]:
