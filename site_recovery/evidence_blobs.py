@@ -116,5 +116,6 @@ def _patience(where: str) -> typing.Any:
 
 
 def _code(error: typing.Any) -> str:
-    """The service's own code, which the library keeps beside its message."""
-    return str(getattr(error, "error_code", "") or "")
+    """The service's own code, which the library keeps beside its message, some as an enum."""
+    code = getattr(error, "error_code", "") or ""
+    return str(getattr(code, "value", code))

@@ -3,7 +3,13 @@
 Checks before the day have rows of their own (site_recovery/preflight).
 """
 
-from site_recovery import check_refusals, move_refusals, plan_refusals, vault_refusals
+from site_recovery import (
+    check_refusals,
+    evidence_refusals,
+    move_refusals,
+    plan_refusals,
+    vault_refusals,
+)
 from site_recovery.rulebook import Rule
 from site_recovery.vault_refusals import DESIGN, REFUSE, TELL, rows, told, words
 
@@ -233,5 +239,6 @@ RULES: tuple[Rule, ...] = (
     *rows(dict(globals())),
     *move_refusals.RULES,
     *check_refusals.RULES,
+    *evidence_refusals.RULES,
     *plan_refusals.RULES,
 )
