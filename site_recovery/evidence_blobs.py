@@ -99,7 +99,7 @@ class Container:
                 if error.status_code not in REFUSALS:
                     raise
                 code = _code(error) or str(error.status_code)
-                reason = vault_refusals.told(REFUSALS[error.status_code], code=code)
+                reason = vault_refusals.told(REFUSALS[error.status_code])
                 raise errors.ArmError(code, reason, target) from None
 
 

@@ -42,7 +42,7 @@ CONTAINER_RIGHT = Rule(
     "evidence-container-not-allowed",
     REFUSE,
     "who is signed in may not read or write the container of the evidence, or its firewall is shut",
-    "{code}: who is signed in may not read and write blobs there",
+    "who is signed in may not read and write blobs there",
     "give who is signed in the role Storage Blob Data Contributor on the container, let the "
     "account's firewall take this machine, then wait some minutes",
     BLOBS,
