@@ -57,7 +57,7 @@ class Sentinel(Section):
         "drill by the shell of the machine that runs pulumi up"
     )
     read: values.Command = Field(
-        description="command that prints the value as the drill's machines have it, with "
+        description="command whose last line is the value that the drill's machines have, with "
         "DR_MACHINE_NAME_ADDRESS in its environment"
     )
     timeout_seconds: values.CheckSeconds = Field(
@@ -120,8 +120,9 @@ class Evidence(Section):
     )
     container: values.ContainerUrl | None = Field(
         default=None,
-        description="https address of a blob container, e.g. "
-        "https://ACCOUNT.blob.core.windows.net/evidence",
+        description="https address of a blob container that exists, e.g. "
+        "https://ACCOUNT.blob.core.windows.net/evidence; whoever runs pulumi up needs Storage Blob "
+        "Data Contributor on it",
     )
 
     @classmethod

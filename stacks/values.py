@@ -259,10 +259,14 @@ def _evidence_path(value: typing.Any) -> str:
 
 
 def _container_url(value: typing.Any) -> str:
-    """The address of a container, whose name is as the storage service takes it."""
+    """The address of a container, whose name is as the storage service takes it.
+
+    The local Azure has the account in the path, as Azurite has; elsewhere it is in the host.
+    """
     name = r"(?=.{3,63}/?$)[a-z0-9]+(-[a-z0-9]+)*"
+    local, host = r"(localhost|127\.0\.0\.1):\d{1,5}/[a-z0-9]{3,24}", r"[^/\s?#@:]+(:\d{1,5})?"
     text = f"{value}"
-    if not re.fullmatch(rf"https://[^/\s?#@:]+(:[1-9]\d{{0,4}})?/{name}/?", text):
+    if not re.fullmatch(rf"https://({local}|(?!localhost|127\.){host})/{name}/?", text):
         raise rows_drills.EVIDENCE_CONTAINER.refusal()
     return text.rstrip("/")
 

@@ -219,7 +219,7 @@ def test_a_named_network_is_one_of_the_things_that_must_exist(shop):
         ({"name": "2026-11-21 00:00:00 +0000 UTC"}, "name: "),
         ({"name": 202611}, "name: 202611 is not text; quote it if that is what it is called"),
         ({"name": "a/b"}, 'name: "a/b" is no valid machine, group or stack name; use 1 to 80'),
-        ({"sentinel": {"write": "w"}}, "sentinel.read: is missing: command that prints the value"),
+        ({"sentinel": {"write": "w"}}, "sentinel.read: is missing: command whose last line is the"),
         ({"sentinel": {"read": "r"}}, "sentinel.write: is missing: command that writes the value"),
         ({"objectives": {"rpoMinutes": 0}}, "objectives.rpoMinutes: 0 is out of range; write a "),
         ({"objectives": {"rtoMinutes": 43201}}, "objectives.rtoMinutes: 43201 is out of range"),
@@ -259,7 +259,7 @@ def test_drills_of_two_groups_may_have_one_name(shop):
         ("records/drills/", ("records/drills", None)),
         ({"directory": "records"}, ("records", None)),
         ("https://acct.blob.core.windows.net/drills", (None, "acct.blob.core.windows.net/drills")),
-        ({"container": "https://localhost:8443/e-1/"}, (None, "localhost:8443/e-1")),
+        ({"container": "https://localhost:8443/acct/e-1/"}, (None, "localhost:8443/acct/e-1")),
     ],
 )
 def test_evidence_is_in_a_directory_or_in_a_container(shop, said, found):
@@ -277,7 +277,8 @@ def test_evidence_is_in_a_directory_or_in_a_container(shop, said, found):
     [
         "http://acct.blob.core.windows.net/drills",
         "https://acct.blob.core.windows.net",
-        "https://acct.blob.core.windows.net/a/b",
+        "https://acct.blob.core.windows.net/one/two",
+        "https://localhost:8443/drills",
         "https://acct.blob.core.windows.net/Drills",
         "https://acct.blob.core.windows.net/a--b",
         "https://user:word@acct.blob.core.windows.net/drills",

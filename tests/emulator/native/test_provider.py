@@ -147,6 +147,15 @@ def test_deleting_what_is_gone_is_a_success(engine, group):
     engine.call("Delete", "storage:StorageAccount", id=made.id)
 
 
+def test_a_network_is_dropped_with_its_subnets(engine, group, world):
+    """The network of a drill comes again under the same name."""
+    made = engine.create("network:VirtualNetwork", NETWORK)
+    engine.call("Delete", "network:VirtualNetwork", id=made.id)
+
+    assert world.resources.under(made.id) == []
+    assert engine.create("network:VirtualNetwork", NETWORK).id == made.id
+
+
 def test_an_import_makes_the_inputs_from_what_is_there(engine, group):
     made = engine.create("network:VirtualNetwork", NETWORK)
     seen = engine.call("Read", "network:VirtualNetwork", id=made.id).inputs
