@@ -66,8 +66,9 @@ def paths(model, found, path=""):
             yield from paths(held, here, f"{path}{key}{more}.")
 
 
-EXCLUSIVE = {"id", "existing", "container", "off"}
-"""What cannot stand beside what the example has: a name, a directory, an account."""
+SWITCHES = {"azureMonitor", "jobFailures", "replicationIssues", "failoverIssues"}
+EXCLUSIVE = {"id", "existing", "container", "off", *SWITCHES}
+"""What cannot stand beside what the example has: a name, a directory, an account, a vault."""
 
 
 def test_the_example_has_every_key_once():
