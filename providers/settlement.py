@@ -4,6 +4,7 @@ The state of every stack refers to this module and its classes by name. Renaming
 stacks unable to refresh or destroy; keep an alias at the old place.
 """
 
+import dataclasses
 import json
 import os
 import typing
@@ -16,9 +17,13 @@ from providers.base import VAULT, Progress, Props, engine_log, request_urn
 from providers.live import PROTECTED, LiveProvider, all_known, machine_of, machine_problems, same
 from site_recovery import (
     authority,
+    claim,
     client,
+    declared,
+    errors,
     groups,
     judged,
+    move_refusals,
     orders,
     plans,
     refusals,
@@ -28,6 +33,7 @@ from site_recovery import (
 )
 from site_recovery.machine import Machine
 from site_recovery.turn import Outcome, Stage, located
+from site_recovery.watch import Watch
 
 PLAN = "plan"
 MOVING = "DR_MOVE"
@@ -126,7 +132,7 @@ class SettlementProvider(LiveProvider):
         minutes = props.get("timeout_minutes")
         task = settle.Task(
             _machines(props),
-            _groups(props, olds),
+            self._groups(props, olds),
             _machines(olds),
             self.allow,
             olds.get("licences") or {},
@@ -139,6 +145,7 @@ class SettlementProvider(LiveProvider):
         for problem in [*problems, *done.orders.warned()]:
             engine_log(urn, f"warning: {problem}")
         groups.keep(watch, results)
+        self._keep_numbers(watch, olds, results)
         made = {
             **{key: props[key] for key in (*VAULT, *self.CHANGEABLE) if key in props},
             "machines": _applied(props, olds, done.outcomes),
@@ -159,17 +166,45 @@ class SettlementProvider(LiveProvider):
         if snapshot is None:
             return False
         props = _scope(news, olds)
-        watch, machines, task = self.watch(news), _machines(props), _groups(props, olds)
+        watch, machines, task = self.watch(news), _machines(props), self._groups(props, olds)
         verdicts = task.verdicts(watch, machines, snapshot)
         found = []
         for group, wish in task.wishes.items():
-            seen = orders.seen(watch, machines, wish, snapshot)
+            seen = declared.seen(watch, machines, wish, snapshot)
             choice = judged.choice(watch, wish, verdicts[group], seen)
             plan = orders.plan_of(watch, wish, verdicts[group], machines, task.plans, snapshot)
             found.append(judged.Judged(wish, verdicts[group], seen, plan, choice))
         judged.keep(watch, found)
         quiet = (authority.Kind.KEEP, authority.Kind.HOLD)
         return any(verdict.kind not in quiet for verdict in verdicts.values())
+
+    def _groups(self, props: Props, olds: Props) -> declared.Groups:
+        """The groups, and where the vault tells the numbers of their moves."""
+        vault = self.watch(props).vault
+
+        def used() -> dict[str, int]:
+            found = claim.seen(self.settings, vault).found
+            return found.numbers if found else {}
+
+        return dataclasses.replace(_groups(props, olds), used=used)
+
+    def _keep_numbers(
+        self, watch: Watch, olds: Props, results: typing.Mapping[str, groups.Result]
+    ) -> None:
+        """Tell the vault the numbers that this run took; one that cannot be told is a warning."""
+        stored = olds.get("group_results") or {}
+        known = {group: int(one.get("move") or 0) for group, one in stored.items()}
+        taken = {g: one.move for g, one in results.items() if one.move > known.get(g, 0)}
+        if not taken:
+            return
+        try:
+            claim.keep_numbers(self.settings, watch.vault, taken, known)
+        except errors.Interrupted:
+            raise
+        except errors.ArmError as error:
+            moves = ", ".join(f"move {number} of {group}" for group, number in taken.items())
+            told = refusals.told(move_refusals.NUMBER_NOT_KEPT, moves=moves, why=error)
+            engine_log(request_urn(), f"warning: {watch.title}: {told}")
 
     def _learn(self, props: Props) -> None:
         groups.learn_machines(self.watch(props), _machines(props))
@@ -199,7 +234,7 @@ class SettlementProvider(LiveProvider):
         if snapshot is None:
             return
         props, sites = _scope(news, olds), dict[str, list[str]]()
-        left = _groups(props, olds).to_fence(self.watch(news), _machines(props), snapshot)
+        left = self._groups(props, olds).to_fence(self.watch(news), _machines(props), snapshot)
         for name, site in left.items():
             sites.setdefault(site, []).append(name)
         for site, found in sites.items():
@@ -270,13 +305,13 @@ def _applied(props: Props, olds: Props, outcomes: dict[str, Outcome]) -> dict[st
     }
 
 
-def _groups(props: Props, olds: Props) -> orders.Groups:
+def _groups(props: Props, olds: Props) -> declared.Groups:
     """The groups as declared, with what the last run left of them."""
     left, names = olds.get("group_results") or {}, props.get("groups") or {}
     own = {plans.name(group, away) for group in names for away in (True, False)}
     gone = set(olds.get("groups") or {}) - set(names) if not _moving() else set()
     own |= {plans.name(group, away) for group in gone for away in (True, False)}
-    return orders.Groups(
+    return declared.Groups(
         {group: wishes.wish(group, one) for group, one in names.items()},
         {group: wishes.stored(left.get(group)) for group in names},
         _changed(props, olds),

@@ -83,10 +83,18 @@ def decide(
     stored: Stored | None,
     seen: Machines,
     changed: collections.abc.Collection[str] = (),
+    last: int = 0,
 ) -> Verdict:
-    """The verdict on one group. changed: its machines whose declaration this run changes too."""
+    """The verdict on one group. changed: its machines whose declaration this run changes too.
+
+    last: the number of its last move, as the vault has it; a state that was restored is older.
+    """
     if stored is None:
         return _first(wish, seen)
+    if last > stored.move:
+        stored = dataclasses.replace(stored, move=last, unfinished={}, reached={})
+        if wish.number == last:
+            return _made_already(wish, stored, seen)
     if wish.number == stored.move + 1:
         return _moved(wish, stored, seen, changed)
     if wish.number not in (None, stored.move):
@@ -130,6 +138,16 @@ def _first(wish: Wish, seen: Machines) -> Verdict:
         listed = _listed(odd)
         problems = (told(move_refusals.FIRST_MIXED, position=wish.position, found=listed),)
     return Verdict(Kind.REFUSE, wish.position, 0, problems=problems)
+
+
+def _made_already(wish: Wish, stored: Stored, seen: Machines) -> Verdict:
+    """The vault knows this number, the state does not: what it did is taken as it is found."""
+    if odd := _odd(wish, seen):
+        values = {"number": stored.move, "found": _listed(odd), "next": stored.move + 1}
+        return _refused(stored, told(move_refusals.NUMBER_USED, **values))
+    if _to_be_checked(wish):
+        return Verdict(Kind.MOVE, wish.position, stored.move, recheck=True)
+    return _settled(wish, stored.move)
 
 
 def _odd(wish: Wish, seen: Machines) -> dict[str, str]:

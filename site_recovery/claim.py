@@ -1,4 +1,6 @@
-"""Whose a vault is: its tag `dr-stack`, read with the vault and written alone.
+"""Whose a vault is: its tag `dr-stack`; and which moves its groups made: its tags `dr-moves`.
+
+Both are read with the vault, once per process.
 
 The tag is merged into the others or deleted by name and value, so nobody else's tag is touched
 (Tags - Update At Scope, 2021-04-01).
@@ -8,7 +10,7 @@ import collections.abc
 import dataclasses
 import typing
 
-from site_recovery import client, errors, ids, look, sdk, vault_refusals
+from site_recovery import client, errors, ids, look, move_numbers, sdk, vault_refusals
 from site_recovery.arm import Arm, Json
 from site_recovery.machine import Vault
 from site_recovery.rulebook import Finding
@@ -22,10 +24,19 @@ AGAIN_S = 5.0
 
 @dataclasses.dataclass(frozen=True)
 class Seen:
-    """The vault at one moment. exists: whether it is there. holder: its tag; empty without one."""
+    """The vault at one moment. exists: whether it is there. holder: its tag; empty without one.
+
+    moves: the tags that hold the last number of each group, as they are.
+    """
 
     exists: bool
     holder: str = ""
+    moves: collections.abc.Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+    @property
+    def numbers(self) -> dict[str, int]:
+        """The last number of each group that a run of some stack has ended with."""
+        return move_numbers.read(self.moves)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -74,12 +85,13 @@ class Claim:
         if refusal := self.refusal(seen):
             raise errors.OperationConflict("NotOurVault", vault_refusals.words(refusal), self.title)
         if seen.holder != self.stack:
-            write(settings, self.vault, "Merge", self.stack)
+            write(settings, self.vault, "Merge", {TAG: self.stack})
 
     def end(self, settings: client.Settings) -> None:
-        """Take the tag away if it is still ours; a vault that is gone needs nothing."""
-        if read(settings, self.vault).holder == self.stack:
-            write(settings, self.vault, "Delete", self.stack)
+        """Take the tags away if it is still ours; a vault that is gone needs nothing."""
+        seen = read(settings, self.vault)
+        if seen.holder == self.stack:
+            write(settings, self.vault, "Delete", {TAG: self.stack, **seen.moves})
 
 
 def deleted_in_error(
@@ -109,7 +121,9 @@ def read(
         raise
     except errors.ArmError as error:  # named by its path otherwise
         raise type(error)(error.code, error.reason, f"vault {vault.name}") from None
-    return Seen(False) if found is None else Seen(True, _holder(found))
+    if found is None:
+        return Seen(False)
+    return Seen(True, _holder(found), move_numbers.ours(found.get("tags") or {}))
 
 
 def seen(settings: client.Settings, vault: Vault) -> look.Seen[Seen]:
@@ -118,9 +132,27 @@ def seen(settings: client.Settings, vault: Vault) -> look.Seen[Seen]:
     return look.bounded(key, lambda options: read(settings, vault, options))
 
 
-def write(settings: client.Settings, vault: Vault, operation: str, value: str) -> None:
-    """Merge or Delete the tag; repeated after a lost answer, as both end the same twice."""
-    body = {"operation": operation, "properties": {"tags": {TAG: value}}}
+def keep_numbers(
+    settings: client.Settings, vault: Vault, taken: move_numbers.Numbers, more: move_numbers.Numbers
+) -> None:
+    """Write the numbers that a run took among those that are there. more: what the state knows.
+
+    The stack's own lock keeps two runs from writing at once. Raises what `read` and `write` do.
+    """
+    found = seen(settings, vault).found or read(settings, vault)
+    numbers = move_numbers.latest(found.numbers, more, taken)
+    if numbers != found.numbers:
+        write(settings, vault, "Merge", move_numbers.tags(numbers))
+
+
+def write(
+    settings: client.Settings,
+    vault: Vault,
+    operation: str,
+    tags: collections.abc.Mapping[str, str],
+) -> None:
+    """Merge or Delete tags; repeated after a lost answer, as both end the same twice."""
+    body = {"operation": operation, "properties": {"tags": dict(tags)}}
     for left in reversed(range(TRIES)):
         try:
             return _patch(settings, vault, body)
@@ -133,7 +165,7 @@ def write(settings: client.Settings, vault: Vault, operation: str, value: str) -
                 return None
             raise
         except errors.Forbidden as error:
-            told = vault_refusals.CLAIM_RIGHTS.found(f"vault {vault.name}")
+            told = vault_refusals.CLAIM_RIGHTS.found(f"vault {vault.name}", tag=", ".join(tags))
             raise errors.Forbidden(error.code, vault_refusals.words(told), told.where) from None
     return None
 
@@ -146,7 +178,8 @@ def _patch(settings: client.Settings, vault: Vault, body: Json) -> None:
     path = f"{vault.id}/providers/Microsoft.Resources/tags/default"
     service = client.connect(settings, vault.subscription_id)
     request = HttpRequest("PATCH", path, params={"api-version": TAGS}, json=body)
-    with errors.translated(f"vault {vault.name}: tag {TAG}"):
+    names = ", ".join(body["properties"]["tags"])
+    with errors.translated(f"vault {vault.name}: tag {names}"):
         answer = service.send_request(request)
         if answer.status_code >= 400:
             raise HttpResponseError(response=answer)

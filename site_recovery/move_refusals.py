@@ -22,6 +22,24 @@ WRONG_NUMBER = Rule(
     "write number: {next} if it shall move now, else what the last `up` had",
     MOVES,
 )
+NUMBER_USED = Rule(
+    "move-made-already",
+    REFUSE,
+    "a move's number is the last that the vault knows, the state is older, and machines are "
+    "elsewhere",
+    "move {number} was made already, as the vault's tag dr-moves tells, and found elsewhere: "
+    "{found}",
+    "write number: {next} if it shall move now, else the position where they are",
+    MOVES,
+)
+NUMBER_NOT_KEPT = Rule(
+    "move-number-not-kept",
+    WARN,
+    "the number of a move that was made could not be written into the vault's tags",
+    "its tag dr-moves does not know {moves}: {why}",
+    "the next move writes it too; until then only the state knows it",
+    "DESIGN.md section 3",
+)
 NO_NUMBER = Rule(
     "move-without-number",
     REFUSE,

@@ -8,7 +8,6 @@ import typing
 from site_recovery import (
     arm,
     authority,
-    cleanups,
     judged,
     plan_bodies,
     plan_runs,
@@ -16,95 +15,22 @@ from site_recovery import (
     refusals,
     sources,
 )
-from site_recovery.authority import Kind, Seen, Verdict
+from site_recovery.authority import Kind, Verdict
 from site_recovery.azure_to_azure import machine_name
+from site_recovery.declared import Groups
 from site_recovery.groups import Result, position_of
 from site_recovery.journey import Journey
 from site_recovery.machine import Machine
 from site_recovery.positions import Item, Position
 from site_recovery.sources import Sources
-from site_recovery.turn import Order, Outcome, Stage, located
+from site_recovery.turn import Order, Outcome, Stage
 from site_recovery.vault_refusals import told
 from site_recovery.watch import Snapshot, Watch
 from site_recovery.wishes import Stored, Wish
-from site_recovery.work import FAILOVER, MOVING
+from site_recovery.work import FAILOVER
 
 Machines = collections.abc.Mapping[str, Machine]
 Outcomes = collections.abc.Mapping[str, Outcome]
-
-
-@dataclasses.dataclass(frozen=True)
-class Groups:
-    """The groups of a run. stored: what the last run left, None before a group's first.
-
-    changed: machines whose declaration this run changes too. plans: ours, as recorded.
-    """
-
-    wishes: collections.abc.Mapping[str, Wish]
-    stored: collections.abc.Mapping[str, Stored | None] = dataclasses.field(default_factory=dict)
-    changed: collections.abc.Collection[str] = ()
-    plans: collections.abc.Collection[str] = ()
-
-    def verdicts(self, watch: Watch, machines: Machines, snapshot: Snapshot) -> dict[str, Verdict]:
-        """The verdict on each group, from one snapshot."""
-        return {
-            name: authority.decide(
-                wish,
-                self.stored.get(name),
-                seen(watch, machines, wish, snapshot),
-                [machine for machine in wish.machines if machine in self.changed],
-            )
-            for name, wish in self.wishes.items()
-        }
-
-    def to_fence(self, watch: Watch, machines: Machines, snapshot: Snapshot) -> dict[str, str]:
-        """Machines whose source this run looks for, and the site of it."""
-        verdicts = self.verdicts(watch, machines, snapshot)
-        found: dict[str, str] = {}
-        for name, wish in self.wishes.items():
-            there = {m: located(watch.vault, machines[m], snapshot) for m in wish.machines}
-            left, stored = sources.left(there), self.stored.get(name) or Stored()
-            due = self.due(name, verdicts, left)
-            off = sources.known(left, stored.fenced)
-            found |= {m: sources.site(left[m][0]) for m in due if m not in off}
-        return found
-
-    def due(
-        self, name: str, verdicts: collections.abc.Mapping[str, Verdict], left: sources.Left
-    ) -> list[str]:
-        """Machines of a group whose sources may be asked for: none where a move begins.
-
-        The region that they are in may be gone. Of a group that somebody moved, and of one whose
-        own move goes on, only machines that an earlier run brought where they are.
-        """
-        wish, stored = self.wishes[name], self.stored.get(name) or Stored()
-        begins = any(
-            verdict.kind is Kind.MOVE and verdict.move != (self.stored.get(group) or Stored()).move
-            for group, verdict in verdicts.items()
-        )
-        if begins or not wish.shut_down:
-            return []
-        may = {
-            Kind.MOVE: set(stored.unfenced),
-            Kind.DRIFT: {m for m, (where, _) in left.items() if where == stored.declared},
-            Kind.HOLD: set(left),
-        }
-        return [m for m in left if m in may.get(verdicts[name].kind, ())]
-
-
-def seen(watch: Watch, machines: Machines, wish: Wish, snapshot: Snapshot) -> dict[str, Seen]:
-    """Where each machine of a group is found."""
-    return {
-        name: Seen(
-            where,
-            item,
-            bool(snapshot.running(azure, *MOVING)),
-            cleanups.due_soon(item, snapshot, azure),
-        )
-        for name in wish.machines
-        for where, item in [located(watch.vault, machines[name], snapshot)]
-        for azure in [machine_name(machines[name])]
-    }
 
 
 def plan_of(

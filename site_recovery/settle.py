@@ -11,8 +11,9 @@ import threading
 import typing
 
 from site_recovery import azure_to_azure, client, differences, ensure, errors, groups, ids, refusals
+from site_recovery.declared import Groups
 from site_recovery.machine import Machine
-from site_recovery.orders import Groups, Orders
+from site_recovery.orders import Orders
 from site_recovery.turn import Outcome, Stage, Turn
 from site_recovery.watch import WRITES, Snapshot, Watch
 from site_recovery.work import FAILOVER

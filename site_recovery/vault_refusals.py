@@ -32,7 +32,7 @@ CLAIM_RIGHTS = Rule(
     "vault-tag-not-allowed",
     REFUSE,
     "who is signed in may not write the vault's tags",
-    "tag dr-stack cannot be written",
+    "tag {tag} cannot be written",
     "give who is signed in the role Tag Contributor on the vault, then wait some minutes",
     "Tags - Update At Scope, 2021-04-01; Tag Contributor holds Microsoft.Resources/tags/*",
 )

@@ -4,7 +4,7 @@ import dataclasses
 
 from site_recovery.machine import item_name
 from tests.faults.legs import HOME
-from tests.faults.steps import CONTAINER, ITEM, OURS, Step
+from tests.faults.steps import BY_NAME, CONTAINER, ITEM, OURS, Step
 
 PLAN = "/replicationRecoveryPlans/{plan}"
 MACHINE = (
@@ -15,7 +15,10 @@ MACHINE = (
 
 @dataclasses.dataclass(frozen=True)
 class Stop(Step):
-    """One kind of write of a journey. leg: the `up` that makes it; most: how often per path."""
+    """One kind of write of a journey. leg: the `up` that makes it; most: how often per path.
+
+    A tag is merged twice where its answer was lost: that leaves what it leaves once.
+    """
 
     leg: str = ""
     most: int = 1
@@ -35,6 +38,7 @@ RUN = f"POST {PLAN}/unplannedFailover"
 GO, COMMIT = f"POST {ITEM}/unplannedFailover", f"POST {ITEM}/failoverCommit"
 SWITCH = f"POST {CONTAINER}/switchprotection"
 OF_PLAN = "/replicationRecoveryPlans/[^/]+$"
+TAGS = BY_NAME["claim"].kind
 FAILOVER, REPROTECT = "UnplannedFailover", "SwitchReplicationGroupProtection"
 STOPS = (
     # a run has three jobs of that name for a machine, the first of them its shutdown
@@ -54,6 +58,13 @@ STOPS = (
     ),
     _stop("plan-put", "reprotect", f"PUT {PLAN}", OF_PLAN),
     _stop("plan-delete", "reprotect", f"DELETE {PLAN}", OF_PLAN),
+    _stop(
+        "number",
+        "commit",
+        TAGS,
+        "/vaults/fault-dr/providers/Microsoft.Resources/tags/default$",
+        most=2,
+    ),
     _stop("failback", "back", RUN, job=FAILOVER, strikes=None),
     _stop("failback-commit", "back-commit", COMMIT, job="CommitFailover"),
     _stop("failback-reprotect", "back-reprotect", SWITCH, job=REPROTECT, most=2),

@@ -47,6 +47,18 @@ def test_a_claim_adds_its_tag_and_leaves_the_others(azure):
     assert made.outs == SHOP
 
 
+def test_the_end_of_a_claim_takes_the_numbers_of_moves_along(azure):
+    """Another stack over this vault begins at 1."""
+    provider = claims()
+    made = provider.create(SHOP)
+    moved = {"dr-moves": "app=3", "dr-moves-2": "shop=4"}
+    azure.resources[VAULT]["tags"] = {**tags(azure), **moved}
+
+    claims().delete("id", made.outs)
+
+    assert tags(azure) == {"costs": "42"}
+
+
 def test_a_first_claim_looks_the_same_before_and_after_its_vault_is_made(world):
     """A plan that the run does not share would make `up --plan` refuse; the row says create."""
     before = claims().check({}, SHOP).inputs

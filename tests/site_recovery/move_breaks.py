@@ -9,7 +9,7 @@ from site_recovery.turn import Order
 from site_recovery.vault_refusals import told
 from site_recovery.watch import Snapshot
 from site_recovery.wishes import Stored
-from tests.providers import fleet, test_preflight
+from tests.providers import fleet, journeys, pair, test_preflight
 from tests.site_recovery import test_plan_runs, wire
 from tests.site_recovery.breaks import breaks
 from tests.site_recovery.story import Story, job
@@ -23,6 +23,17 @@ SEEN = {
     "move-number": (
         "move 2 is not the next one: 3 was the last; write number: 4 if it shall move now, else "
         "what the last `up` had"
+    ),
+    "move-made-already": (
+        "move 4 was made already, as the vault's tag dr-moves tells, and found elsewhere: web-01 "
+        "(primary/protected); write number: 5 if it shall move now, else the position where they "
+        "are"
+    ),
+    "move-number-not-kept": (
+        "warning: vault vault: its tag dr-moves does not know move 1 of shop: vault vault: "
+        "AuthorizationFailed: tag dr-moves cannot be written; give who is signed in the role Tag "
+        "Contributor on the vault, then wait some minutes; the next move writes it too; until then "
+        "only the state knows it"
     ),
     "move-without-number": (
         "position recovery/failedOver differs from primary/protected, declared last, and no new "
@@ -97,10 +108,10 @@ HOME = Stored("primary/protected", 3)
 AWAY = Stored("recovery/failedOver", 3)
 
 
-def judged(to, number, left, *places, changed=(), **more):
+def judged(to, number, left, *places, changed=(), last=0, **more):
     """What is said of a group whose machines are found at these places."""
     found = {f"web-{n:02}": at(where) for n, where in enumerate(places, 1)}
-    verdict = decide(wish(to, number, *found, **more), left, found, changed)
+    verdict = decide(wish(to, number, *found, **more), left, found, changed, last)
     return "\n".join([*verdict.problems, *verdict.edits])
 
 
@@ -111,6 +122,7 @@ def group(code, *args, **more):
 
 group("position-too-far", "primary/protected", 4, AWAY, "recovery/failedOver")
 group("move-number", "recovery/failedOver", 2, HOME, "primary/protected")
+group("move-made-already", "recovery/failedOver", 4, HOME, "primary/protected", last=4)
 group("move-without-number", "recovery/failedOver", 3, HOME, "primary/protected")
 group("first-run-away", "primary/protected", None, None, "recovery/committed")
 group(
@@ -183,6 +195,17 @@ def _(_world, lines):
     at_home = test_preflight.stored("web-01")
     test_preflight.refused(at_home, test_preflight.props("web-01", "web-02", moves={"shop": "x"}))
     return "\n".join(lines)
+
+
+@breaks("move-number-not-kept")
+def _(world, lines):
+    fleet.prepare(world)
+    fleet.fill_home()
+    stack = journeys.begun(world, fleet.machine("web-01"))
+    no = {"status": 403, "code": "AuthorizationFailed", "message": "No."}
+    pair.fault(world, no, method="PATCH", path="/tags/default$")
+    stack.up("recovery/failedOver", 1)
+    return "\n".join(line for line in lines if "dr-moves" in line)
 
 
 @breaks("step-not-allowed")

@@ -116,6 +116,36 @@ def test_a_changed_position_without_a_number_is_accepted_only_where_it_is_found(
         )
 
 
+@pytest.mark.parametrize("where", EVERYWHERE)
+@pytest.mark.parametrize("to", ASKED)
+def test_a_number_that_only_the_vault_knows_as_used_moves_nothing(where, to):
+    """A state that was restored, with the file of then: where it is there, its number is taken."""
+    left = Stored("primary/protected", 3, {"web-01": "No."}, reached={"web-01": where})
+
+    verdict = decide(wish(to, 4), left, {"web-01": at(where)}, last=4)
+
+    assert (verdict.paths, verdict.move) == ({}, 4)
+    home = to == "primary/protected"
+    there = where in (to, to.replace("/protected", "/seeding")) or (home and where in (ABSENT, ODD))
+    assert (verdict.kind is not Kind.REFUSE) == there
+    assert there or "move 4 was made already" in verdict.problems[0]
+
+
+@pytest.mark.parametrize("number", [1, 3, 4, 5])
+def test_after_a_restore_a_number_below_the_vaults_is_refused_with_the_next(number):
+    verdict = decide(
+        wish("recovery/failedOver", number),
+        Stored("primary/protected", 3),
+        {"web-01": at("primary/protected")},
+        last=6,
+    )
+
+    assert verdict.problems == (
+        f"move {number} is not the next one: 6 was the last; write number: 7 if it shall move "
+        "now, else what the last `up` had",
+    )
+
+
 # First run
 
 

@@ -2,7 +2,7 @@
 
 import threading
 
-from site_recovery import authority, orders, watch, wishes
+from site_recovery import authority, declared, orders, watch, wishes
 
 LOOK = watch.Snapshot(1, 0.0, [], {})
 
@@ -22,7 +22,7 @@ class Moving:
 
 def test_a_group_waits_for_no_answer_about_another():
     wish = wishes.wish("shop", {"machines": [], "position": "recovery/failedOver"})
-    found = orders.Orders(None, {}, orders.Groups({"shop": wish, "app": wish}))
+    found = orders.Orders(None, {}, declared.Groups({"shop": wish, "app": wish}))
     verdict = authority.Verdict(authority.Kind.MOVE, wish.position, 1)
     found.verdicts = dict.fromkeys(("shop", "app"), verdict)
     both = threading.Barrier(2, timeout=5)

@@ -1,7 +1,8 @@
 """What a settlement says while it waits, and how long it waits."""
 
 from site_recovery import settle
-from site_recovery.orders import Groups, Orders
+from site_recovery.declared import Groups
+from site_recovery.orders import Orders
 from site_recovery.positions import ABSENT
 from site_recovery.settle import machine_facts, progress
 from site_recovery.turn import Outcome, Stage
