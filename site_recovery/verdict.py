@@ -66,11 +66,13 @@ def _missed(what: str, place: Told | None) -> str:
 def _objectives(document: Told) -> Lines:
     asked = document.get("objectives") or {}
     rpo, rto = asked.get("rpoMinutes"), asked.get("rtoMinutes")
-    found = document.get("rpoSeconds")
-    yield from _held("RPO", found, rpo, _worst(document, "rpoSeconds", rpo))
-    took = document.get("rtoSeconds")
-    late = _worst(document, "bootSeconds", rto)
-    yield from _held("RTO", took, rto, late or " with its checks")
+    found, took = document.get("rpoSeconds"), document.get("rtoSeconds")
+    whole = all(one["state"] == "up" for one in document["machines"].values())
+    if found is not None or whole:  # else it is told already what did not come up
+        yield from _held("RPO", found, rpo, _worst(document, "rpoSeconds", rpo))
+    if took is not None or whole:
+        late = _worst(document, "bootSeconds", rto)
+        yield from _held("RTO", took, rto, late or " with its checks")
     age = (document.get("sentinel") or {}).get("ageSeconds")
     if age is not None:
         yield from _held("RPO", age, rpo, " as the sentinel measures it")

@@ -113,11 +113,10 @@ def _check(one: Document) -> Html:
 
 
 def _sentinel(one: Document) -> Html:
-    told = (
-        f"Written {clock(one.get('written'))}, read {clock(one.get('read'))} UTC: "
-        f"age {known(one.get('ageSeconds'))}."
-    )
-    body = join(el("p", told), el("pre", one.get("output") or "it said nothing"))
+    values = {"Written": one.get("written"), "read": one.get("read")}
+    told = [join(name, " ", el("code", said(value)), ", ") for name, value in values.items()]
+    line = el("p", *told, f"age {known(one.get('ageSeconds'))}.")
+    body = join(line, el("pre", one.get("output") or "it said nothing"))
     return _fold(bool(one["green"]), "sentinel", known(one.get("ageSeconds")), body)
 
 

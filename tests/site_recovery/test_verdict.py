@@ -125,6 +125,13 @@ def test_an_objective_that_is_just_met_is_met():
     assert verdict.judge(drilled(rpoSeconds=900.0, rtoSeconds=3600)) == []
 
 
+def test_times_that_nobody_can_know_are_no_reason_beside_the_machine_that_is_missing():
+    document = drilled(rpoSeconds=None, rtoSeconds=None)
+    document["machines"]["db-01"] = {"state": "failed", "why": "AllocationFailed"}
+
+    assert verdict.judge(document) == ["machine db-01 did not come up: AllocationFailed"]
+
+
 def test_the_machine_that_is_farthest_over_an_objective_is_named():
     document = drilled(rpoSeconds=1000, rtoSeconds=4000)
     document["machines"]["web-01"].update(rpoSeconds=1000, bootSeconds=4000)
@@ -148,7 +155,14 @@ def test_every_reason_is_told_and_each_is_one_line():
 
 @pytest.mark.parametrize(
     ("seconds", "text"),
-    [(0, "0 s"), (0.02, "0.1 s"), (59.6, "1 min"), (412, "6 min 52 s"), (3605, "1 h 5 s"), (90061, "25 h 1 min")],
+    [
+        (0, "0 s"),
+        (0.02, "0.1 s"),
+        (59.6, "1 min"),
+        (412, "6 min 52 s"),
+        (3605, "1 h 5 s"),
+        (90061, "25 h 1 min"),
+    ],
 )
 def test_durations_read_as_people_say_them(seconds, text):
     assert verdict.duration(seconds) == text

@@ -40,11 +40,11 @@ def drilled(group: str = "shop", drill: str = "2026-11", **more: Any) -> dict[st
             check("orders", "", 41.0, output="1204 orders\nnewest 08:55:41Z"),
         ],
         "sentinel": {
-            "written": at(-300),
-            "read": at(710),
+            "written": "2026-11-21T08:55:36.120Z-1f0c9a2b",
+            "read": "2026-11-21T08:55:36.120Z-1f0c9a2b",
             "ageSeconds": 264.0,
             "green": True,
-            "output": "2026-11-21T08:55:00Z",
+            "output": "2026-11-21T08:55:36.120Z-1f0c9a2b",
         },
         "versions": {
             "dr": "0.6",
