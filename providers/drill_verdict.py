@@ -44,8 +44,9 @@ class DrillVerdictProvider(DrilledProvider):
         if drills.begun_here(trial.watch, trial.spec.group):
             return ""
         if trial.entry is None:
-            begun = trial.sent.drill == trial.spec.name and trial.sent.begun
-            return f"{trial.spec.group}: go on with drill {trial.spec.name}" if begun else ""
+            return (
+                f"{trial.spec.group}: go on with drill {trial.spec.name}" if not trial.over else ""
+            )
         snapshot = self.seen(props)
         due = snapshot is not None and not trial.spec.keep and trial.cleaning().due(snapshot)
         return f"{trial.spec.group}: clean up drill {trial.spec.name}" if due else ""
@@ -61,7 +62,7 @@ class DrillVerdictProvider(DrilledProvider):
         for trial in trials:
             final = finals.get(trial.spec.group) or ""
             recorded = trial.entry is not None and trial.entry.sha256 == final
-            begun = trial.entry is None and bool(trial.sent.begun or trial.sent.problem)
+            begun = trial.entry is None and (not trial.over or bool(trial.problem))
             changed = changed or begun or (trial.entry is not None and not recorded)
             changed = changed or bool(self._step(news, trial))
         return dynamic.DiffResult(changes=bool(changed))

@@ -46,8 +46,9 @@ class DrillsFailed(errors.ArmError):
     """Drills that are red, could not begin, or could not be cleaned up; a line per reason."""
 
     def __init__(self, vault: str, lines: collections.abc.Sequence[str], red: int) -> None:
-        super().__init__("DrillsFailed", f"{red} drills are red", vault)
-        head = f"{vault}: {red} drills are red:" if red else f"{vault}: drills are not done:"
+        count = "1 drill is red" if red == 1 else f"{red} drills are red"
+        super().__init__("DrillsFailed", count, vault)
+        head = f"{vault}: {count if red else 'drills are not done'}:"
         self.args = ("\n".join([head, *(f"  {line}" for line in lines)]),)
 
 
@@ -211,10 +212,11 @@ def history(entries: collections.abc.Iterable[Entry]) -> list[dict[str, typing.A
 
 def _loop(watch: Watch, trials: Trials, show: Show) -> None:
     try:
-        snapshot = watch.recent(client.monotonic())
-        while True:
-            arm.together([_stepper(trial, snapshot) for trial in trials])
-            going = [trial for trial in trials if not trial.over]
+        going = [trial for trial in trials if not trial.over]
+        snapshot = watch.recent(client.monotonic()) if going else None
+        while snapshot:
+            arm.together([_stepper(trial, snapshot) for trial in going])
+            going = [trial for trial in going if not trial.over]
             if not going:
                 return
             show(_progress(trials))

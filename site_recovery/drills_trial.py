@@ -72,8 +72,10 @@ class Trial:
     ) -> None:
         self.watch, self.store, self.spec, self.sent = watch, store, spec, sent
         self.old, self.stack = old, stack
-        self.entry, self.new, self.problem = old.of(spec.name), False, ""
-        self.over = False
+        self.entry, self.new = old.of(spec.name), False
+        mine = sent if sent.drill == spec.name else Submitted()
+        self.problem = "" if self.entry else mine.problem
+        self.over = self.entry is None and not mine.begun
         self.course: Course | None = None
         self.cleanup: Cleanup | None = None
         self._judged: concurrent.futures.Future[Json] | None = None
@@ -121,9 +123,6 @@ class Trial:
 
     def _tried(self, snapshot: Snapshot) -> bool:
         """Bring it to its evidence; whether that is still to come."""
-        if self.sent.drill != self.spec.name or not self.sent.begun:
-            self.problem = self.sent.problem if self.sent.drill == self.spec.name else ""
-            return False
         if self._judged:
             return self._written(wait=False)
         if self.course is None:

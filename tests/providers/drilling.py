@@ -1,16 +1,20 @@
 """A stack whose groups are drilled, driven as the engine does, each time in a new process."""
 
 import copy
+import datetime
 import json
 
 from emulator.resources import place
 from providers.drill import DrillProvider
 from providers.drill_verdict import DrillVerdictProvider
-from site_recovery import drills, evidence
+from site_recovery import client, drills, evidence
 from tests.providers import fleet, pair
+from tests.support.calls import VAULT, call
 
 BUBBLE = f"{fleet.ASR}/providers/Microsoft.Network/virtualNetworks/shop-vnet-asr-drill-shop"
 HOME_BUBBLE = f"{fleet.SHOP}/providers/Microsoft.Network/virtualNetworks/shop-vnet-drill-shop"
+
+PLAN = f"{VAULT}/replicationRecoveryPlans/shop-away"
 
 
 class Drills:
@@ -160,6 +164,24 @@ def forget():
     drills.forget()
 
 
+def without_plan(world):
+    """As where somebody deleted the group's plan: each machine goes by itself."""
+    call(world, "DELETE", PLAN)
+    world.pass_time(60)
+
+
+def once_up(monkeypatch, world, deed):
+    """Do something once, as soon as two test machines are up, between two looks."""
+    real, done = client.sleep, []
+
+    def sleep(seconds):
+        real(seconds)
+        if len(up_for_test(world)) == 2 and not done:
+            done.append(deed())
+
+    monkeypatch.setattr(client, "sleep", sleep)
+
+
 def calls(world, deed):
     """Names of items and plans that took a call, in order."""
     return [
@@ -169,11 +191,14 @@ def calls(world, deed):
     ]
 
 
-def test_machines(world):
+def up_for_test(world):
     """Names of machines that tests have made and nobody removed."""
     kind = "/virtualmachines/"
     paths = [path for path in world.resources if kind in path.casefold()]
     return sorted(path.rpartition("/")[2] for path in paths if path.casefold().endswith("-test"))
 
 
-test_machines.__test__ = False
+def seconds(first, last):
+    """From one moment to another, as evidence has them."""
+    one, other = (datetime.datetime.fromisoformat(moment) for moment in (first, last))
+    return round((other - one).total_seconds(), 3)
