@@ -7,7 +7,6 @@ import pulumi
 
 from components import naming
 from components.access import Access, AccessArgs
-from components.alerts import Alerts, AlertsArgs
 from components.cache_storage import CacheStorage, CacheStorageArgs
 from components.drill_network import DrillNetworkArgs, drill_network
 from components.native import Native
@@ -134,6 +133,8 @@ class Surroundings:
         said = self._config.alerts
         if said.mails is None and said.rules is None:
             return
+        from components.alerts import Alerts, AlertsArgs  # no stack without alerts waits for it
+
         keys, keep = naming.vault_keys(self._config), self._keep.after(*self.vault.made)
         args = AlertsArgs(self._config.vault.thing, keys, said.mails, said.rules, inside, keep)
         Alerts(f"{self._name}-alerts", args, self._own)
