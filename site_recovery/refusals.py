@@ -5,6 +5,7 @@ Checks before the day have rows of their own (site_recovery/preflight).
 
 from site_recovery import (
     check_refusals,
+    drills_rows,
     evidence_refusals,
     move_refusals,
     plan_refusals,
@@ -239,6 +240,7 @@ RULES: tuple[Rule, ...] = (
     *rows(dict(globals())),
     *move_refusals.RULES,
     *check_refusals.RULES,
+    *drills_rows.RULES,
     *evidence_refusals.RULES,
     *plan_refusals.RULES,
 )

@@ -6,7 +6,13 @@ from providers import base, live, replicated_item, settlement
 from site_recovery import client
 from site_recovery.refusals import RULES
 from tests.providers import fleet
-from tests.site_recovery import check_breaks, evidence_breaks, move_breaks, plan_breaks
+from tests.site_recovery import (
+    check_breaks,
+    drill_breaks,
+    evidence_breaks,
+    move_breaks,
+    plan_breaks,
+)
 from tests.site_recovery.machine_breaks import BROKEN
 
 SEEN = {
@@ -187,6 +193,7 @@ SEEN = {
         "to go on waiting"
     ),
     **check_breaks.SEEN,
+    **drill_breaks.SEEN,
     **evidence_breaks.SEEN,
     **move_breaks.SEEN,
     **plan_breaks.SEEN,
