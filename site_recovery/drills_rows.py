@@ -81,7 +81,7 @@ CLEANUP_LEFT = Rule(
     TESTS,
 )
 DRILL_RED = Rule(
-    "drill-red",
+    "drill-verdict-red",
     REFUSE,
     "a drill is over and red; a line per reason follows",
     "drill {drill} is red ({evidence})",

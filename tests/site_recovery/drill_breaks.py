@@ -42,7 +42,7 @@ SEEN = {
         "No; run `pulumi up` again, or clean it up in the portal; a failover of it waits until "
         "then"
     ),
-    "drill-red": (
+    "drill-verdict-red": (
         "vault vault: 1 drill is red:\n  shop: drill 2026-11 is red (0001-shop-2026-11.json); "
         "mend what it tells, then write a new name for the next drill\n  shop: RPO of "
     ),
@@ -159,7 +159,7 @@ def _(shop):
     return shop.up()
 
 
-@drilled("drill-red", objectives={"rpo_minutes": 1})
+@drilled("drill-verdict-red", objectives={"rpo_minutes": 1})
 def _(shop):
     return shop.up()
 
