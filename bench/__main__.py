@@ -2,7 +2,8 @@
 
 Fixed seed and estate, speed 60, the median of three runs; the engine's floor is measured beside
 each fleet, with as many inert records. Writes docs/bench.md unless sizes are asked for.
-`python -m bench moves` measures moves instead, once, and writes their own table.
+`python -m bench moves` measures moves instead, once, and `python -m bench status` what `dr status`
+costs; each writes its own table.
 """
 
 import argparse
@@ -16,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 
-from bench import fleet, inert_tree, measure, moves, page
+from bench import fleet, inert_tree, measure, moves, page, status
 from tests.engine.stack import ROOT, Stack
 from tools.local_azure import environment
 
@@ -173,13 +174,17 @@ def line(machines: int, groups: int, row: Row) -> str:
 def main() -> None:
     """Measure, print, and write the page when all fleets were measured."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=("moves",), help="moves instead of enabling")
+    parser.add_argument(
+        "what", nargs="?", choices=("moves", "status"), help="these instead of enabling"
+    )
     parser.add_argument("--machines", type=int, help="this fleet only")
     parser.add_argument("--groups", type=int, default=1)
     parser.add_argument("--runs", type=int, default=RUNS, help="of enabling; moves run once")
     options = parser.parse_args()
     chosen = [(options.machines, options.groups)] if options.machines else []
-    if options.what:
+    if options.what == "status":
+        status.measure_all([options.machines] if options.machines else [])
+    elif options.what:
         moves.measure_all(chosen)
     else:
         _enable(chosen, options.runs)
