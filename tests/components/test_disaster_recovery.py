@@ -208,6 +208,18 @@ def _declared(declared, kind, real, *args):
     return real(*args)
 
 
+def test_a_move_may_name_points_by_machine(shop):
+    """What a group says can be a mapping: the program once died of it."""
+    point = config.RecoveryPoint(by_machine={"db-01": "p-1", "db-02": "p-2"})
+    move = config.Move(1, "fire", point, shut_down_source=True)
+    moving = dataclasses.replace(shop.groups["shop-db"], move=move)
+    tree = build(dataclasses.replace(shop, groups={**shop.groups, "shop-db": moving}))
+
+    assert tree.registered["dr-shop-db"].inputs["move"]["recovery_point"] == {
+        "by_machine": {"db-01": "p-1", "db-02": "p-2"}
+    }
+
+
 def test_item_and_settlement_are_told_the_same(shop_tree):
     """In the run both go through one ensure step; else they would undo each other's work."""
     (settlement,) = shop_tree.of("Settlement")
