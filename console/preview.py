@@ -15,6 +15,7 @@ from console.project import Refused
 
 Json = dict[str, typing.Any]
 RECORD, SETTLEMENT = "siterecovery:ReplicationGroup", "siterecovery:Settlement"
+DRILL, VERDICT = "siterecovery:Drill", "siterecovery:DrillVerdict"
 STACK = "pulumi:pulumi:Stack"
 PLAN = "plan"
 ADOPT = "adopt"
@@ -104,6 +105,15 @@ class Group:
 
 
 @dataclasses.dataclass(frozen=True)
+class Drill:
+    """A drill that begins. details: what its row said besides."""
+
+    group: str
+    plan: Json
+    details: tuple[str, ...]
+
+
+@dataclasses.dataclass(frozen=True)
 class Note:
     """A line of the engine's log. row: the resource's name, empty if of none."""
 
@@ -135,6 +145,24 @@ class Preview:
         found = [self._group(step) for step in records if isinstance(step.after.get(PLAN), dict)]
         return sorted(found, key=lambda group: group.name)
 
+    @functools.cached_property
+    def drills(self) -> list[Drill]:
+        """Drills that begin, by group."""
+        steps = [step for step in self.changes if step.kind == DRILL]
+        found = [
+            Drill(str(step.after.get("group") or step.name), step.after[PLAN], self._said(step))
+            for step in steps
+            if isinstance(step.after.get(PLAN), dict)
+        ]
+        return sorted(found, key=lambda drill: drill.group)
+
+    @property
+    def drills_left(self) -> list[str]:
+        """What is still to be done for drills that began before."""
+        plans = [step.after.get(PLAN) for step in self.changes if step.kind == VERDICT]
+        told = [plan.get("steps") or () for plan in plans if isinstance(plan, dict)]
+        return [str(line) for lines in told for line in lines]
+
     @property
     def refusals(self) -> list[Note]:
         """Why the engine would not start."""
@@ -163,15 +191,19 @@ class Preview:
         except ValueError:
             return value
 
-    def _group(self, step: Step) -> Group:
+    def _said(self, step: Step) -> tuple[str, ...]:
+        """What a row was shown besides warnings, once each."""
         told = [note for note in self.notes if note.row == step.name and note.severity == "info"]
+        return tuple(dict.fromkeys(line for note in told for line in _lines(note.text)))
+
+    def _group(self, step: Step) -> Group:
         move = step.after.get("move") or {}
         return Group(
             name=str(step.after.get("group") or step.name),
             position=str(step.after.get("position") or ""),
             declared_before=str(step.before.get("position") or ""),
             plan=step.after[PLAN],
-            details=tuple(dict.fromkeys(line for note in told for line in _lines(note.text))),
+            details=self._said(step),
             shuts_down=move.get("shut_down_source") is not False,
         )
 

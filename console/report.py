@@ -4,7 +4,7 @@ import collections.abc
 import dataclasses
 
 from console import report_raw
-from console.preview import ADOPT, RECORD, SETTLEMENT, Group, Preview, Step
+from console.preview import ADOPT, RECORD, SETTLEMENT, Drill, Group, Preview, Step
 from site_recovery.positions import Position
 
 NAMED = 12
@@ -49,6 +49,8 @@ def report(preview: Preview) -> Report:
     """The whole of it."""
     sections = [*_warnings(preview)]
     sections += [_moving(group) for group in preview.groups if group.moves]
+    sections += [_drilling(drill) for drill in preview.drills]
+    sections += [_listed("Drills that go on", preview.drills_left)]
     sections += [_listed("Adopted", _adoptions(preview))]
     sections += [_listed("Found otherwise, and put right", _repairs(preview))]
     sections += [_changes(preview)]
@@ -196,6 +198,20 @@ def _moving(group: Group) -> Section:
         Table(titles, rows) if rows else None,
         rest,
     )
+
+
+def _drilling(drill: Drill) -> Section:
+    """A group's drill: where its machines come up, from which points, and how it ends."""
+    plan = drill.plan
+    points, word = plan.get("points") or {}, str(plan.get("recovery_point") or "-")
+    lines = [f"steps: {', then '.join(map(str, plan.get('steps') or ()))}"]
+    lines += [f"in network {plan['network']}"] if plan.get("network") else []
+    lines += [f"by {plan['by']}"] if plan.get("by") else []
+    machines = plan.get("machines") or ()
+    rows = tuple((str(name), str(points.get(name) or word)) for name in machines)
+    table = Table(("Machine", "Recovery point"), rows) if rows else None
+    title = f"{drill.group} is drilled: {plan.get('drill')}"
+    return Section(title, tuple(lines), table, drill.details)
 
 
 def _where(group: Group, verb: str) -> str:

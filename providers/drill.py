@@ -11,8 +11,16 @@ from pulumi import dynamic
 
 from providers.base import VAULT, Progress, Props, request_urn
 from providers.drilled import DrilledProvider, stack
-from providers.live import PLAN, all_known, tell_once
-from site_recovery import drills, drills_cleanup, drills_course, drills_rows, errors, ids
+from providers.live import PLAN, all_known, tell, tell_once
+from site_recovery import (
+    drills,
+    drills_cleanup,
+    drills_course,
+    drills_details,
+    drills_rows,
+    errors,
+    ids,
+)
 from site_recovery.drills_look import waits
 from site_recovery.drills_rows import told
 from site_recovery.drills_spec import Spec, Submitted, submitted
@@ -89,6 +97,8 @@ class DrillProvider(DrilledProvider):
         if drills.taken_up(watch, wanted, snapshot, known):
             return dynamic.CheckResult(inputs, failures)  # its verdict says that it goes on
         pinned = {n: f"{shown(p.time)} ({p.name})" for n, p in choice.points.items() if p}
+        if not failures and not drills.begun_here(watch, wanted.group):
+            tell(drills_details.told(watch, wanted, snapshot))
         return dynamic.CheckResult({**inputs, PLAN: _plan(olds, wanted, pinned)}, failures)
 
     def _waits(self, wanted: Spec, why: str) -> None:

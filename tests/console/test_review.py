@@ -276,6 +276,41 @@ def test_a_cleanup_is_told_of_those_that_are_tested(review):
     assert "| web-02 | primary/protected | failover, commit |" in told
 
 
+def test_a_drill_has_its_section(review):
+    """Nothing moves; what goes on from an earlier run stands apart."""
+    plan = {
+        "drill": "2026-11",
+        "steps": ["test failover to recovery", "judge", "clean up"],
+        "machines": ["web-01", "web-02"],
+        "network": "shop-vnet-asr-drill-shop (isolated)",
+        "by": "recovery plan shop-away, else item by item",
+        "recovery_point": "latest",
+    }
+    left = {"steps": ["app: go on with drill 2026-10"]}
+    record = moves.resource(
+        "create", "dr-shop-drill", "siterecovery:Drill", after={"group": "shop", "plan": plan}
+    )
+    verdict = moves.resource(
+        "update", "dr-drills", "siterecovery:DrillVerdict", after={"plan": left}
+    )
+    note = {
+        "urn": record["urn"],
+        "message": "web-01: recovery point 4 min old",
+        "severity": "info",
+    }
+
+    told = page(review, record, verdict, notes=[note])
+
+    assert "nothing moves; 1 updated, 1 created" in told
+    assert "### shop is drilled: 2026-11\n" in told
+    assert "steps: test failover to recovery, then judge, then clean up" in told
+    assert "in network shop-vnet-asr-drill-shop (isolated)" in told
+    assert "| web-01 | latest |" in told
+    assert "web-01: recovery point 4 min old" in told
+    assert "app: go on with drill 2026-10" in told
+    assert "Found otherwise" not in told
+
+
 def test_who_is_only_checked_again_goes_nowhere(review):
     plan = {"move": 1, "reason": "eastus2 is down", "steps": ["run 2 checks"]}
     told = page(review, moves.record("shop", plan, position="recovery/failedOver"))

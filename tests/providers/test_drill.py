@@ -74,7 +74,7 @@ def test_a_quiet_update_calls_nothing(shop):
     assert len(fleet.asked(shop.world, "POST")) == calls
 
 
-def test_a_preview_says_what_will_be_done(shop):
+def test_a_preview_says_what_will_be_done(shop, said):
     runs, changes = shop.look()
 
     assert changes
@@ -86,6 +86,9 @@ def test_a_preview_says_what_will_be_done(shop):
         "by": "recovery plan shop-away, else item by item",
         "recovery_point": "latest",
     }
+    (told,) = said
+    assert told.splitlines()[0].startswith("web-01: recovery point ")
+    assert told.splitlines()[-1] == "what runs goes on running, and replicates on"
 
 
 def test_a_plan_boots_in_order(ground, evidence):
