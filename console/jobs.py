@@ -7,12 +7,11 @@ import datetime
 import functools
 import json
 import pathlib
-import shutil
 import sys
 import textwrap
 import typing
 
-from console import project, table, times
+from console import project, screen, table, times
 from site_recovery import arm, errors, ids, operations, points, watch
 from stacks.config import Config
 
@@ -22,7 +21,7 @@ EXAMPLES = (
     "dr jobs --running",
     "dr jobs --all --json | jq '.jobs[] | select(.state == \"Failed\")'",
 )
-TITLES = ("STARTED", "JOB", "ON", "STATE", "DONE", "TOOK", "TASK")
+TITLES = ("STARTED", "ON", "STATE", "DONE", "TOOK", "JOB: TASK")
 RECENT = datetime.timedelta(hours=24)
 Json = dict[str, typing.Any]
 
@@ -44,17 +43,21 @@ class Job:
     task: str
     story: str
 
-    def texts(self) -> tuple[str, ...]:
+    def texts(self, now: points.Time) -> tuple[str, ...]:
         """The row's cells for people."""
         return (
-            times.shown(self.started) if self.started else "-",
-            self.title or "-",
+            times.brief(self.started, now) if self.started else "-",
             self.target or "-",
             self.state,
             self.done,
             self.took,
-            self.task or "-",
+            self.doing,
         )
+
+    @property
+    def doing(self) -> str:
+        """The job, and the task that runs or failed."""
+        return f"{self.title or self.name}: {self.task}" if self.task else self.title or self.name
 
     @property
     def done(self) -> str:
@@ -88,8 +91,11 @@ def main(options: argparse.Namespace, directory: pathlib.Path, name: str) -> int
     if not found:
         print("no job runs" if options.running else "the vault keeps no job")
         return 0
-    table.write(TITLES, [job.texts() for job in found], sys.stdout)
-    for line in stories(found, shutil.get_terminal_size((100, 24)).columns):
+    now = times.now(job.started for job in found)
+    width = screen.size()[0]
+    rows = [job.texts(now) for job in found]
+    table.write(TITLES, table.cut(TITLES, rows, width if sys.stdout.isatty() else None), sys.stdout)
+    for line in stories(found, width):
         print(line)
     return 0
 

@@ -13,7 +13,7 @@ TITLES = ("GROUP", "SITE", "POSITION", "DECLARED", "HEALTH", "RPO", "DRILL", "PL
 DROPPABLE = ("PLACEMENT", "SITE", "DRILL", "DECLARED")
 """Columns that a narrow page goes without, the first to go first; positions name the site too."""
 MOVED_TITLES = ("MOVED", "MOVE", "POINT", "FAILED OVER", "SOURCE", "CHECKS")
-JOB_TITLES = ("RUNNING", "ON", "DONE", "TOOK", "TASK")
+JOB_TITLES = ("RUNNING ON", "DONE", "TOOK", "JOB: TASK")
 UNFENCED = "MAY STILL RUN"
 RED, DIM, BOLD = "31", "2", "1"
 LABEL = max(map(len, Level)) + 2
@@ -31,7 +31,7 @@ def page(
         _reasons(found, width, lively),
         _running(standing, width, lively),
         [line for note in standing.notes for line in _note(note, width, lively)],
-        [_sum(standing, found, lively)],
+        _sum(standing, found, width, lively),
     ]
     return [line for block in blocks if block for line in (*block, "")][:-1]
 
@@ -195,32 +195,19 @@ def _running(standing: Standing, width: int, lively: bool) -> list[str]:
     """The jobs that run, and how many others."""
     if not standing.running and not standing.more:
         return []
-    rows: list[table.Cells] = [
-        (job.title or job.name, job.target or "-", job.done, job.took, job.task or "-")
-        for job in standing.running
-    ]
-    found = list(table.lines(JOB_TITLES, _cut(rows, width), lively)) if rows else []
+    rows = [(job.target or "-", job.done, job.took, job.doing) for job in standing.running]
+    shown = table.cut(JOB_TITLES, rows, width)
+    found = list(table.lines(JOB_TITLES, shown, lively)) if rows else []
     more = ", ".join(f"{count} {scenario}" for scenario, count in standing.more.items())
     return [*found, *([f"and {more}"] if more else [])]
 
 
-def _cut(rows: list[table.Cells], width: int) -> list[table.Cells]:
-    """The last column, as far as it finds room."""
-    heads = zip(JOB_TITLES[:-1], *(row[:-1] for row in rows), strict=True)
-    room = max(12, width - sum(max(map(len, column)) + len(table.GAP) for column in heads))
-    return [(*row[:-1], cut(row[-1], room)) for row in rows]
-
-
-def cut(text: str, room: int) -> str:
-    """The text, or as much of it as there is room for."""
-    return text if len(text) <= room else f"{text[: room - 1]}…"
-
-
-def _sum(standing: Standing, found: Causes, lively: bool) -> str:
-    """The one line that an operator reads first."""
+def _sum(standing: Standing, found: Causes, width: int, lively: bool) -> list[str]:
+    """What an operator reads first, on one line where there is room."""
     word = found.level.value
-    head = _shaded(word, table.COLOURS[word], lively)
-    return f"{head}: {counts(standing.machines, found)}"
+    text = f"{word}: {counts(standing.machines, found)}"
+    first, *rest = textwrap.wrap(text, max(width, NARROWEST), subsequent_indent="  ")
+    return [_shaded(word, table.COLOURS[word], lively) + first.removeprefix(word), *rest]
 
 
 def counts(machines: collections.abc.Sequence[Machine], found: Causes) -> str:

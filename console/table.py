@@ -8,6 +8,7 @@ from console import screen
 COLOURS = {"Normal": "32", "Warning": "33", "Critical": "31", "MAY STILL RUN": "31", "Failed": "31"}
 BOLD = "1"
 GAP = "  "
+NARROWEST = 12
 Cells = collections.abc.Sequence[str]
 
 
@@ -63,6 +64,17 @@ def fitted(
         kept.pop(title, None)
     whole = list(zip(*kept.values(), strict=True))
     return whole[0], list(whole[1:])
+
+
+def cut(
+    titles: Cells, rows: collections.abc.Sequence[Cells], width: int | None
+) -> collections.abc.Sequence[Cells]:
+    """Rows whose last cell is as long as there is room for; width: None for any length."""
+    if width is None:
+        return rows
+    heads = list(zip(titles, *rows, strict=True))[:-1]
+    room = max(NARROWEST, width - sum(max(map(len, column)) + len(GAP) for column in heads))
+    return [row if len(row[-1]) <= room else (*row[:-1], f"{row[-1][: room - 1]}…") for row in rows]
 
 
 def _said(cells: Cells) -> list[str]:

@@ -24,6 +24,11 @@ def shown(when: points.Time) -> str:
     return when.strftime("%Y-%m-%d %H:%M:%SZ")
 
 
+def brief(when: points.Time, now: points.Time) -> str:
+    """`10:00:05Z` of this day, `11-20 10:00Z` of another."""
+    return when.strftime("%H:%M:%SZ" if when.date() == now.date() else "%m-%d %H:%MZ")
+
+
 def written(when: points.Time) -> str:
     """As ISO 8601 has it, whole seconds, for programs."""
     return when.strftime("%Y-%m-%dT%H:%M:%SZ")

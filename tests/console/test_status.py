@@ -105,13 +105,12 @@ def test_jobs_that_run_are_told_with_task_percent_and_minutes(vault, enabling, c
     _, out = lines(capsys)
 
     start = next(number for number, line in enumerate(out) if line.startswith("RUNNING"))
-    assert re.split(r"\s{2,}", out[start]) == ["RUNNING", "ON", "DONE", "TOOK", "TASK"]
+    assert re.split(r"\s{2,}", out[start]) == ["RUNNING ON", "DONE", "TOOK", "JOB: TASK"]
     assert re.split(r"\s{2,}", out[start + 1]) == [
-        "Enable replication",
         "web-03",
         "66 %",
         "12.0 min",
-        "Installing",
+        "Enable replication: Installing",
     ]
 
 

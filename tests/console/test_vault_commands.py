@@ -1,5 +1,6 @@
 """`dr points`, `dr jobs` and `dr fence`, against a shop that is half protected by hand."""
 
+import dataclasses
 import datetime
 import json
 
@@ -79,6 +80,25 @@ def test_points_are_a_table_for_people(shop, capsys):
     assert first.endswith("  -")
 
 
+def test_points_tell_which_one_each_word_of_a_move_would_take(shop, capsys):
+    """`latest` is none of them: the service makes it. This policy makes no app-consistent ones."""
+    found = told(capsys, "points", "db-01")
+    _, printed = run(capsys, "points", "db-01")
+
+    newest = found["points"][0]["name"]
+    assert found["chosen"] == {
+        "latest": None,
+        "latestProcessed": newest,
+        "latestAppConsistent": None,
+        "latestCrashConsistent": newest,
+    }
+    words = [line.split(maxsplit=1) for line in printed.out.partition("\n\n")[2].splitlines()]
+    assert words[1] == ["latest", "a new point, of all that is pending then"]
+    assert words[2][1].startswith(newest)
+    assert words[3] == ["latestAppConsistent", "none: there is no such point"]
+    assert words[-1][0] == "a"  # consistency group takes the newest that all its machines share
+
+
 def test_a_machine_without_points_is_told_why(shop, capsys):
     code, printed = run(capsys, "points", "vm-9")
     assert code == 1
@@ -98,6 +118,30 @@ def test_a_running_job_shows_its_task_and_how_far_it_is(shop, capsys):
     assert 0 < first["percent"] < 100
     assert first["task"]
     assert first["story"] == ""
+
+
+def test_only_what_runs_is_listed_when_that_is_asked_for(shop, capsys):
+    nothing = run(capsys, "jobs", "--running")[1].out
+    fail_over(shop, seconds=100)
+    first = told(capsys, "jobs", "--running")["jobs"]
+
+    assert nothing == "no job runs\n"
+    assert [each["state"] for each in first] == ["InProgress"]
+
+
+def test_a_job_of_another_day_says_its_day():
+    assert times.brief(DAY, DAY + datetime.timedelta(hours=3)) == "12:00:00Z"
+    assert times.brief(DAY, DAY + datetime.timedelta(days=3)) == "01-05 12:00Z"
+
+
+def test_the_same_story_of_several_jobs_is_told_once():
+    one = jobs.Job("a", "Failover", "web-01", "Failed", None, 1.0, 50, "Start", "150097: No room")
+    two = dataclasses.replace(one, name="b", target="web-02")
+
+    assert list(jobs.stories([one, two], 100)) == [
+        "",
+        "Failover of web-01, web-02 failed: 150097: No room",
+    ]
 
 
 def test_a_failed_job_tells_its_story(shop, capsys):
