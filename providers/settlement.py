@@ -5,16 +5,14 @@ stacks unable to refresh or destroy; keep an alias at the old place.
 """
 
 import dataclasses
-import json
-import os
 import typing
 
 import pulumi
 from pulumi import dynamic
 
-from providers import live
+from providers import declaration, live
 from providers.base import VAULT, Progress, Props, engine_log, request_urn
-from providers.live import PROTECTED, LiveProvider, all_known, machine_of, machine_problems, same
+from providers.live import LiveProvider, all_known, machine_problems, same
 from site_recovery import (
     authority,
     claim,
@@ -29,18 +27,13 @@ from site_recovery import (
     refusals,
     settle,
     sources,
-    wishes,
+    stalled,
 )
-from site_recovery.machine import Machine
-from site_recovery.turn import Outcome, Stage, located
+from site_recovery.turn import located
 from site_recovery.watch import Watch
 
 PLAN = "plan"
-MOVING = "DR_MOVE"
-"""Environment: groups that `dr move` moves; their pending changes wait."""
 FENCE = "switch off what was left at the {site} site, where it still runs: {names}"
-PER_NAME = ("machines", "groups", "machine_results", "group_results", "licences")
-LEFT_OVER = ("problems", "unfinished")
 
 
 class SettlementProvider(LiveProvider):
@@ -57,7 +50,7 @@ class SettlementProvider(LiveProvider):
         """Machines without what they need, and groups that name none of them."""
         if not all_known(news):
             return []
-        machines = _machines(news)
+        machines = declaration.machines(news)
         told = [f"{name}: {p}" for name, one in machines.items() for p in machine_problems(one)]
         for group, content in (news.get("groups") or {}).items():
             missing = [name for name in content["machines"] if name not in machines]
@@ -86,7 +79,7 @@ class SettlementProvider(LiveProvider):
         changed = any(not same(olds.get(key), news.get(key)) for key in ("machines", "groups"))
         work = self._judge(olds, news)
         self._tell_fences(olds, news)
-        changed = changed or work or not _good(olds)
+        changed = changed or work or not declaration.good(olds)
         return dynamic.DiffResult(changes=changed or self._unsettled(news))
 
     def create(self, props: Props) -> dynamic.CreateResult:
@@ -103,15 +96,18 @@ class SettlementProvider(LiveProvider):
         snapshot = watch.recent(client.monotonic() - settle.FRESH_S)
         there = {
             name: located(watch.vault, machine, snapshot)
-            for name, machine in _machines(props).items()
+            for name, machine in declaration.machines(props).items()
         }
         facts = {name: settle.machine_facts(*one) for name, one in there.items()}
-        stored, members = props.get("group_results") or {}, _members(props)
+        stored, members = props.get("group_results") or {}, declaration.members(props)
         empty = groups.Result("").outputs()
         found = {
             group: {**stored.get(group, empty), "position": position}
-            for group, position in _positions(members, facts).items()
+            for group, position in declaration.positions(members, facts).items()
         }
+        line = "" if declaration.moving() else stalled.told_of(members, there)
+        if line:  # the engine may be about to fail at whatever stands in a region that is gone
+            live.tell(f"warning: {line}")
         for group, told in found.items():
             left = sources.left({name: there[name] for name in members[group] if name in there})
             told["source_fenced"] = len(sources.known(left, told.get("fenced") or {})) == len(left)
@@ -127,13 +123,13 @@ class SettlementProvider(LiveProvider):
     def _settled(self, whole: Props, olds: Props) -> Props:
         """Outputs after the loop; the inputs stay among them, for the next diff."""
         self._learn(whole)
-        props = _scope(whole, olds)
+        props = declaration.scope(whole, olds)
         watch, urn = self.watch(props), request_urn()
         minutes = props.get("timeout_minutes")
         task = settle.Task(
-            _machines(props),
+            declaration.machines(props),
             self._groups(props, olds),
-            _machines(olds),
+            declaration.machines(olds),
             self.allow,
             olds.get("licences") or {},
             float(minutes) * 60 if minutes else None,
@@ -148,7 +144,7 @@ class SettlementProvider(LiveProvider):
         self._keep_numbers(watch, olds, results)
         made = {
             **{key: props[key] for key in (*VAULT, *self.CHANGEABLE) if key in props},
-            "machines": _applied(props, olds, done.outcomes),
+            "machines": declaration.applied(props, olds, done.outcomes),
             "group_results": {group: found.outputs() for group, found in results.items()},
             "machine_results": {
                 name: settle.machine_facts(outcome.position, outcome.item)
@@ -158,15 +154,19 @@ class SettlementProvider(LiveProvider):
             "plans": plans,
             "plan_problems": problems,
         }
-        return _with_others(made, olds) if _moving() else made
+        return declaration.with_others(made, olds) if declaration.moving() else made
 
     def _judge(self, olds: Props, news: Props) -> bool:
         """Keep the verdict on every group for its record; whether any says that there is work."""
         snapshot = self.seen(news)
         if snapshot is None:
             return False
-        props = _scope(news, olds)
-        watch, machines, task = self.watch(news), _machines(props), self._groups(props, olds)
+        props = declaration.scope(news, olds)
+        watch, machines, task = (
+            self.watch(news),
+            declaration.machines(props),
+            self._groups(props, olds),
+        )
         verdicts = task.verdicts(watch, machines, snapshot)
         found = []
         for group, wish in task.wishes.items():
@@ -186,7 +186,7 @@ class SettlementProvider(LiveProvider):
             found = claim.seen(self.settings, vault).found
             return found.numbers if found else {}
 
-        return dataclasses.replace(_groups(props, olds), used=used)
+        return dataclasses.replace(declaration.groups_of(props, olds), used=used)
 
     def _keep_numbers(
         self, watch: Watch, olds: Props, results: typing.Mapping[str, groups.Result]
@@ -207,8 +207,8 @@ class SettlementProvider(LiveProvider):
             engine_log(request_urn(), f"warning: {watch.title}: {told}")
 
     def _learn(self, props: Props) -> None:
-        groups.learn_machines(self.watch(props), _machines(props))
-        for group, names in _members(props).items():
+        groups.learn_machines(self.watch(props), declaration.machines(props))
+        for group, names in declaration.members(props).items():
             groups.learn(self.watch(props), group, names)
 
     def _steps(self, olds: Props, news: Props) -> list[str]:
@@ -216,10 +216,14 @@ class SettlementProvider(LiveProvider):
         snapshot = self.seen(news)
         if snapshot is None:
             return []
-        vault, before, home = self.watch(news).vault, _machines(olds), _at_home(news)
+        vault, before, home = (
+            self.watch(news).vault,
+            declaration.machines(olds),
+            declaration.at_home(news),
+        )
         return [
             f"{name}: {step}"
-            for name, machine in _machines(news).items()
+            for name, machine in declaration.machines(news).items()
             if name in before
             and name in home
             and (step := live.drift(vault, before[name], machine, snapshot))
@@ -233,8 +237,10 @@ class SettlementProvider(LiveProvider):
         snapshot = self.seen(news)
         if snapshot is None:
             return
-        props, sites = _scope(news, olds), dict[str, list[str]]()
-        left = self._groups(props, olds).to_fence(self.watch(news), _machines(props), snapshot)
+        props, sites = declaration.scope(news, olds), dict[str, list[str]]()
+        left = self._groups(props, olds).to_fence(
+            self.watch(news), declaration.machines(props), snapshot
+        )
         for name, site in left.items():
             sites.setdefault(site, []).append(name)
         for site, found in sites.items():
@@ -246,7 +252,11 @@ class SettlementProvider(LiveProvider):
         snapshot = self.seen(news)
         if snapshot is None:
             return False
-        vault, home, machines = self.watch(news).vault, _at_home(news), _machines(news)
+        vault, home, machines = (
+            self.watch(news).vault,
+            declaration.at_home(news),
+            declaration.machines(news),
+        )
         return any(
             located(vault, machines[name], snapshot)[0] != one["position"]
             or (name in home and live.drift(vault, machines[name], machines[name], snapshot))
@@ -286,110 +296,3 @@ class Settlement(dynamic.Resource, module="siterecovery", name="Settlement"):
     def machines(self) -> pulumi.Output[dict[str, dict[str, typing.Any]]]:
         """What was found, by machine; empty before the first run."""
         return self.machine_results.apply(lambda found: found or {})
-
-
-def _machines(props: Props) -> dict[str, Machine]:
-    told = props.get("machines") or {}
-    return {name: machine_of(json.loads(text)) for name, text in told.items()}
-
-
-def _applied(props: Props, olds: Props, outcomes: dict[str, Outcome]) -> dict[str, str]:
-    """What was declared, and of a machine that is not as declared what was declared before.
-
-    So the next run still knows what the file took out of it, such as a disk.
-    """
-    before = olds.get("machines") or {}
-    return {
-        name: text if outcomes[name].stage is Stage.PROTECTED else before.get(name, text)
-        for name, text in (props.get("machines") or {}).items()
-    }
-
-
-def _groups(props: Props, olds: Props) -> declared.Groups:
-    """The groups as declared, with what the last run left of them."""
-    left, names = olds.get("group_results") or {}, props.get("groups") or {}
-    own = {plans.name(group, away) for group in names for away in (True, False)}
-    gone = set(olds.get("groups") or {}) - set(names) if not _moving() else set()
-    own |= {plans.name(group, away) for group in gone for away in (True, False)}
-    return declared.Groups(
-        {group: wishes.wish(group, one) for group, one in names.items()},
-        {group: wishes.stored(left.get(group)) for group in names},
-        _changed(props, olds),
-        tuple(plan for plan in olds.get("plans") or () if plan in own),
-    )
-
-
-def _changed(props: Props, olds: Props) -> set[str]:
-    """Machines that this run changes or adds."""
-    before, now = olds.get("machines") or {}, props.get("machines") or {}
-    return {name for name, text in now.items() if not _same_machine(before.get(name), text)}
-
-
-def _same_machine(before: str | None, now: str) -> bool:
-    return before == now or (before is not None and same(json.loads(before), json.loads(now)))
-
-
-def _moving() -> list[str]:
-    """Groups that `dr move` said it moves; empty in any other run."""
-    return [group for group in os.environ.get(MOVING, "").split(",") if group]
-
-
-def _scope(props: Props, olds: Props) -> Props:
-    """What a run is about: all of it, or the groups of `dr move` with machines as declared last."""
-    if not _moving():
-        return props
-    members = {g: one for g, one in (props.get("groups") or {}).items() if g in _moving()}
-    now, before = props.get("machines") or {}, olds.get("machines") or {}
-    names = [name for one in members.values() for name in one["machines"]]
-    machines = {name: before.get(name, now[name]) for name in names}
-    return {**props, "groups": members, "machines": machines}
-
-
-def _with_others(made: Props, olds: Props) -> Props:
-    """Outputs of a run about some groups, among what was known of the others."""
-    kept = {key: {**(olds.get(key) or {}), **made[key]} for key in PER_NAME if key in made}
-    ended = {plans.name(g, away) for g in made["groups"] for away in (True, False)}
-    others = [plan for plan in olds.get("plans") or () if plan not in ended]
-    return {**made, **kept, "plans": sorted({*others, *made["plans"]})}
-
-
-def _members(props: Props) -> dict[str, list[str]]:
-    return {group: list(one["machines"]) for group, one in (props.get("groups") or {}).items()}
-
-
-def _at_home(props: Props) -> set[str]:
-    """Machines of groups that are declared at home."""
-    return {
-        name
-        for one in (props.get("groups") or {}).values()
-        if one["position"] == PROTECTED
-        for name in one["machines"]
-    }
-
-
-def _positions(members: dict[str, list[str]], facts: dict[str, Props]) -> dict[str, str]:
-    return {
-        group: groups.position_of([facts[name]["position"] for name in names if name in facts])
-        for group, names in members.items()
-    }
-
-
-def _to_be_fenced(group: Props, found: Props) -> bool:
-    """Whether the next run would switch off what may still run: not where the file lets it run."""
-    wanted = (group.get("move") or {}).get("shut_down_source", True)
-    return bool(wanted and found.get("unfenced"))
-
-
-def _good(olds: Props) -> bool:
-    """Whether the last run left everything as declared, and every plan in its place."""
-    stored = (olds.get("group_results") or {}).values()
-    left = [found[key] for found in stored for key in LEFT_OVER if found.get(key)]
-    declared = olds.get("groups") or {}
-    left += [
-        found["unfenced"]
-        for group, found in (olds.get("group_results") or {}).items()
-        if _to_be_fenced(declared.get(group) or {}, found)
-    ]
-    kept = "plans" in olds and not olds.get("plan_problems")
-    at_place = all(found["position"] == found.get("declared", PROTECTED) for found in stored)
-    return bool(stored) and kept and at_place and not left

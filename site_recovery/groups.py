@@ -19,7 +19,7 @@ MIXED = "mixed"
 class GroupFailed(errors.ArmError):
     """Some machines of a group are not where they shall be, or its move was refused.
 
-    A line for each machine, or the refusal; then the edits that resolve it.
+    A line for each machine, or the refusal; then the edits that resolve it; then where to look.
     """
 
     def __init__(
@@ -37,7 +37,8 @@ class GroupFailed(errors.ArmError):
         checked = refusals.told(check_refusals.GROUP_RED, count=len(red))
         told = ", ".join([*([failed] if problems else []), *([checked] if red else [])])
         head = f"group {group}: {told}:"
-        self.args = ("\n".join([head, *(f"  {line}" for line in [*red, *problems])]),)
+        lines = [*red, *problems, refusals.told(refusals.OUTPUTS_OLD)]
+        self.args = ("\n".join([head, *(f"  {line}" for line in lines)]),)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -192,6 +192,15 @@ DISK_NOT_RECOVERED = Rule(
     "see the failover's job, or exclude the disk",
     STAGES,
 )
+STANDS_STILL = Rule(
+    "replication-stands-still",
+    WARN,
+    "a refresh finds no machine of a group at home with a point of the last 15 minutes",
+    "replication of {groups} stands still",
+    "where the primary region does not answer, a refresh fails: `dr move GROUP --refresh` moves "
+    "without asking it",
+    "DESIGN.md section 6",
+)
 PREFLIGHT_WAITS = Rule(
     "preflight-waits",
     WARN,

@@ -44,8 +44,8 @@ COSTS = {
     Operation.COMMIT: Cost("Commit", "its recovery points are gone"),
     Operation.REPROTECT: Cost(
         "SwitchProtection",
-        "the disks at the site that was left are overwritten, and its machines switched off; those "
-        "at home are deleted",
+        "the disks at the site that was left are overwritten, its machines are switched off and "
+        "then deleted",
     ),
     Operation.CANCEL: Cost("CancelFailover"),
     Operation.WAIT: Cost(""),

@@ -202,6 +202,14 @@ GROUP_STANDS = Rule(
     "",
     DESIGN,
 )
+OUTPUTS_OLD = Rule(
+    "stack-outputs-old",
+    REFUSE,
+    "a group failed in an update, which then writes no outputs of the stack",
+    "the stack's outputs are those of the last `up` that ended well",
+    "`dr status` shows what is",
+    "seen with engine 3.250",
+)
 NOT_IN_RUN = Rule(
     "settlement-not-targeted",
     REFUSE,

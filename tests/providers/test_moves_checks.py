@@ -92,7 +92,8 @@ def test_red_checks_keep_the_commit_back_until_they_are_green(stack, smoke):
 
     first, *lines = red.failed.splitlines()
     assert first == "group shop: 1 checks are red:"
-    (line,) = lines
+    line, outputs = lines
+    assert outputs.startswith("  the stack's outputs are those of the last `up` that ended well")
     assert line.startswith("  shop: check smoke is red after 0 s: looked; mend what it tells and ")
     assert line.endswith("or set dr:allow: [red-checks:shop]")
     assert (left["position"], left["declared"]) == ("recovery/failedOver", "recovery/committed")

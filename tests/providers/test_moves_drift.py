@@ -27,7 +27,9 @@ def test_a_portal_failover_survives_an_unrelated_update(stack):
     assert shown.plan == {"drift": drifted("recovery/failedOver"), "edits": [BACK]}
     assert changes
     assert run.plan == shown.plan
-    assert run.failed.splitlines() == [
+    *lines, outputs = run.failed.splitlines()
+    assert "`dr status` shows what is" in outputs
+    assert lines == [
         "group shop: 1 of 2 machines are not as declared:",
         f"  {drifted('recovery/failedOver')[0]}",
         f"  {BACK}",

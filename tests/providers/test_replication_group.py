@@ -16,6 +16,9 @@ STORY = {
     "possible_causes": "The quota is used up.",
     "recommended_action": "Ask for more.",
 }
+OUTPUTS = (
+    "  the stack's outputs are those of the last `up` that ended well; `dr status` shows what is"
+)
 
 
 @pytest.fixture
@@ -51,6 +54,7 @@ def test_every_failed_machine_is_listed_in_one_error(shop):
         "group shop: 2 of 2 machines are not as declared:",
         f"  web-01: {story}",
         f"  web-02: {story}",
+        OUTPUTS,
     ]
 
 
@@ -147,7 +151,7 @@ def test_drift_is_shown_and_then_refused_with_the_same_words(shop):
     )
     edit = "to move it to primary/protected; write move: {number: 1, reason: …}"
     assert checked.inputs["plan"] == {"drift": [words], "edits": [edit]}
-    assert str(raised.value).splitlines()[1:] == [f"  {words}", f"  {edit}"]
+    assert str(raised.value).splitlines()[1:] == [f"  {words}", f"  {edit}", OUTPUTS]
 
 
 def test_other_machines_are_a_change_that_costs_no_call(shop):

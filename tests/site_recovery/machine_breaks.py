@@ -193,6 +193,7 @@ def _(world, _lines):
 
 
 @breaks("group-not-as-declared")
+@breaks("stack-outputs-old")
 def _(world, _lines):
     fleet.prepare(world)
     made, settled = fleet.pulumi_up([WEB])

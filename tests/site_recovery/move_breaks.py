@@ -1,5 +1,6 @@
 """The breaks of the rules of moves; registered beside those of vaults."""
 
+from emulator import outages
 from site_recovery import cleanups, plan_runs, work
 from site_recovery.authority import decide
 from site_recovery.journey import choose
@@ -67,6 +68,10 @@ SEEN = {
     "preflight-waits": (
         "warning: new and changed machines are not looked at while a group moves; the next "
         "`pulumi up` looks at them, `dr doctor` at once"
+    ),
+    "replication-stands-still": (
+        "warning: replication of shop stands still; where the primary region does not answer, a "
+        "refresh fails: `dr move GROUP --refresh` moves without asking it"
     ),
     "consistency-group-split": (
         "a consistency group fails over as one, and some cannot start: web-02 (is at "
@@ -206,6 +211,17 @@ def _(world, lines):
     pair.fault(world, no, method="PATCH", path="/tags/default$")
     stack.up("recovery/failedOver", 1)
     return "\n".join(line for line in lines if "dr-moves" in line)
+
+
+@breaks("replication-stands-still")
+def _(world, lines):
+    fleet.prepare(world)
+    fleet.fill_home()
+    stack = journeys.begun(world, fleet.machine("web-01"))
+    outages.set_regions(world, {"eastus2": "down"})
+    world.pass_time(1800)
+    stack.refresh()
+    return "\n".join(lines)
 
 
 @breaks("step-not-allowed")
