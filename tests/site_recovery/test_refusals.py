@@ -178,7 +178,7 @@ SEEN = {
     ),
     "group-not-as-declared": "group shop: 1 of 1 machines are not as declared:",
     "stack-outputs-old": (
-        "  the stack's outputs are those of the last `up` that ended well; `dr status` shows what is"
+        "the stack's outputs are those of the last `up` that ended well; `dr status` shows what is"
     ),
     "group-not-moved": "group shop: nothing of it is changed:\n  move 5 is not the next one: 0 was",
     "settlement-not-targeted": "web-01: its settlement is not in this run; target it too",
