@@ -14,6 +14,7 @@ from site_recovery import (
     client,
     drills_rows,
     drills_sentinel,
+    drills_trial,
     errors,
     refusals,
 )
@@ -36,6 +37,8 @@ from site_recovery.watch import Snapshot, Watch
 TICK_S = 0.1
 OUTAGE_S = 300.0
 """How long a running drill bears a service that does not answer: as the settlement."""
+SHELL_LOOKS = 5
+"""Looks in which a job that just began may not tell its target: under a second (recorded)."""
 HISTORY = 10
 _begun_here: set[tuple[Watch, str]] = set()
 """Groups whose drill this process has submitted: no preview could say that it goes on."""
@@ -64,7 +67,7 @@ def begin(
         clean(watch, spec.group, spec.machines, ours(spec, sent, old, spec.name), stack, show)
         return sent if sent.drill == spec.name else Submitted(spec.name)
     clean(watch, spec.group, spec.machines, ours(spec, sent, old, spec.name), stack, show)
-    snapshot = watch.recent(client.monotonic())
+    snapshot = _told(watch)
     older = old.jobs() | set(sent.jobs.values())
     fresh = Submitted(spec.name, network_id=spec.network_id)
     if not spec.declared_ready or (why := waits(watch, spec, snapshot)):
@@ -78,6 +81,16 @@ def begin(
     pinned = {name: point.id if point else None for name, point in choice.points.items()}
     fresh = dataclasses.replace(fresh, points=pinned)
     return _begun(watch, spec, fresh, older, snapshot, show)
+
+
+def _told(watch: Watch) -> Snapshot:
+    """A look in which every job says on what it is: one that just began may be this drill's."""
+    snapshot = watch.recent(client.monotonic())
+    for _ in range(SHELL_LOOKS):
+        if all(job.name in watch.own for job in snapshot.shells()):
+            break
+        snapshot = _next(watch, snapshot)
+    return snapshot
 
 
 def _begun(
@@ -129,6 +142,7 @@ def begun_here(watch: Watch, group: str) -> bool:
 def forget() -> None:
     """As if this process had just begun (tests)."""
     _begun_here.clear()
+    drills_trial.forget()
 
 
 def refused(

@@ -20,9 +20,9 @@ from site_recovery.drills_look import (
 )
 from site_recovery.drills_plan import PlanCleanup, find, tested_by
 from site_recovery.drills_rows import told
-from site_recovery.drills_spec import TEST
 from site_recovery.turn import Outcome, Stage, Turn
 from site_recovery.watch import Snapshot, Watch
+from site_recovery.work import TEST
 
 LIMIT_S = 3600.0
 """The longest wait for a cleanup: 77 s were recorded (Hyper-V)."""
@@ -59,7 +59,8 @@ class Cleanup:
 
     def due(self, snapshot: Snapshot) -> bool:
         """Whether anything of ours is up, comes up, or waits."""
-        return bool(self._waiting_plans(snapshot) or self._up(snapshot))
+        shown = self._waiting_plans(snapshot) or self._up(snapshot)
+        return bool(shown) or self._coming(snapshot)
 
     def step(self, snapshot: Snapshot) -> None:
         """What can be done in this look."""
@@ -68,7 +69,7 @@ class Cleanup:
         if client.monotonic() - self._begun > LIMIT_S:
             self._give_up(snapshot)
             return
-        if self._end_plans(snapshot):
+        if self._coming(snapshot) or self._end_plans(snapshot):
             return
         for name in self._up(snapshot):
             self._cleaners.setdefault(name, Cleaner(self.watch, self._comments))
@@ -91,6 +92,10 @@ class Cleanup:
     def _clean(self, name: str, snapshot: Snapshot) -> Outcome:
         turn = Turn(self.watch.vault, self.machines[name], snapshot)
         return self._cleaners[name].step(turn)
+
+    def _coming(self, snapshot: Snapshot) -> bool:
+        """Whether a job of ours has just begun: it does not tell yet on what (recorded)."""
+        return any(job.name in self.ours.jobs for job in snapshot.shells())
 
     def _up(self, snapshot: Snapshot) -> list[str]:
         """Machines with a test of ours."""

@@ -13,11 +13,11 @@ from site_recovery.drills_items import COMING, QUEUED, Tester
 from site_recovery.drills_look import all_tried, plan_test
 from site_recovery.drills_plan import PlanTest, fit
 from site_recovery.drills_rows import told
-from site_recovery.drills_spec import TEST, Spec, Submitted
+from site_recovery.drills_spec import Spec, Submitted
 from site_recovery.plan_runs import State
 from site_recovery.turn import Outcome, Stage, Turn
 from site_recovery.watch import Snapshot, Watch
-from site_recovery.work import LATE_LOOKS
+from site_recovery.work import LATE_LOOKS, TEST
 
 LIMIT_S = 3 * 3600.0
 """The longest wait for a drill's machines: as for an item's own jobs (azurerm's default)."""
@@ -36,7 +36,7 @@ class Course:
         }
         self.plan: PlanTest | None = None
         if sent.plan:
-            self.plan = PlanTest(watch, spec, sent.jobs.get(sent.plan, ""))
+            self.plan = PlanTest(watch, spec, sent.plan, sent.jobs.get(sent.plan, ""))
         self._late: dict[str, int] = {}
         self._begun = client.monotonic()
 
@@ -48,7 +48,7 @@ class Course:
         taken = running is not None and running.name not in older
         by_item = any(each.there for each in found.values())
         if taken or (not by_item and fit(self.watch, self.spec, items)):
-            self.plan = PlanTest(self.watch, self.spec)
+            self.plan = PlanTest(self.watch, self.spec, self.spec.plan)
 
     @property
     def ended(self) -> bool:
@@ -87,12 +87,12 @@ class Course:
     def jobs(self) -> dict[str, str]:
         """Test failovers, by machine; by plan where one does it."""
         if self.plan:
-            return {self.spec.plan: self.plan.job} if self.plan.job else {}
+            return {self.plan.plan: self.plan.job} if self.plan.job else {}
         return {name: each.job for name, each in self.testers.items() if each.job}
 
     def submitted(self) -> Submitted:
         """What another process needs to go on."""
-        plan = self.spec.plan if self.plan else ""
+        plan = self.plan.plan if self.plan else ""
         return dataclasses.replace(self.sent, drill=self.spec.name, plan=plan, jobs=self.jobs)
 
     def progress(self) -> str:

@@ -109,7 +109,7 @@ def document(
         "ended": _iso(ended),
         "side": spec.side,
         "network": {"id": spec.network_id, "isolated": spec.isolated},
-        "by": f"recovery plan {spec.plan}" if course.plan else "items",
+        "by": f"recovery plan {course.plan.plan}" if course.plan else "items",
         "recoveryPoint": _wanted(spec),
         "objectives": _objectives(spec),
         "rpoSeconds": max(losses) if losses and all_known else None,
@@ -129,7 +129,7 @@ def _jobs(watch: Watch, course: Course) -> tuple[Json | None, dict[str, Json]]:
     """The plan's job, if one does it, and the machines' own."""
     names, whole = dict(course.jobs), None
     if course.plan:
-        whole = _job(watch, names.pop(course.spec.plan, ""))
+        whole = _job(watch, names.pop(course.plan.plan, ""))
         run = plan_runs.read(whole) if whole else None
         parts = {n: run.part(course.spec.shown(n)) for n in course.spec.machines} if run else {}
         names = {name: part.job for name, part in parts.items() if part.job}

@@ -6,11 +6,10 @@ What runs already is taken up, whoever began it: whose it is was asked before.
 from site_recovery import drills_bodies, drills_rows
 from site_recovery.drills_look import allowed
 from site_recovery.drills_rows import told
-from site_recovery.drills_spec import CLEANUP, TEST
 from site_recovery.positions import Item
 from site_recovery.turn import Outcome, Stage, Turn
 from site_recovery.watch import Watch
-from site_recovery.work import Work, Worker, address
+from site_recovery.work import CLEANUP, TEST, Work, Worker, address
 
 COMING, QUEUED = Stage.UPDATING, Stage.QUEUED
 

@@ -10,12 +10,13 @@ import functools
 
 from site_recovery import arm, drills_machine, errors, ids, operations, plans
 from site_recovery.azure_to_azure import details, machine_name
-from site_recovery.drills_spec import CLEANUP, TEST, Spec
+from site_recovery.drills_spec import Spec
 from site_recovery.fence import reader
 from site_recovery.machine import Machine
 from site_recovery.positions import Item
 from site_recovery.turn import located
 from site_recovery.watch import Job, Snapshot, Watch
+from site_recovery.work import CLEANUP, TEST
 
 Machines = collections.abc.Mapping[str, Machine]
 OPEN = (*operations.RUNNING, "Suspended")

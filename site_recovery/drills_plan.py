@@ -10,10 +10,10 @@ import typing
 from site_recovery import arm, drills_bodies, errors, operations, plan_bodies, plan_runs, plans
 from site_recovery.azure_to_azure import Json
 from site_recovery.drills_look import OPEN, plan_test
-from site_recovery.drills_spec import CLEANUP, TEST, Spec
+from site_recovery.drills_spec import Spec
 from site_recovery.positions import Item, Position
 from site_recovery.watch import API_VERSION, Job, Snapshot, Watch
-from site_recovery.work import HIDDEN_LOOKS, LOST_LOOKS
+from site_recovery.work import CLEANUP, HIDDEN_LOOKS, LOST_LOOKS, TEST
 
 Items = collections.abc.Mapping[str, Item]
 
@@ -51,14 +51,14 @@ def _allowed(found: Json) -> collections.abc.Collection[str]:
 
 
 class PlanTest:
-    """One run of a plan's test. job: "" while its answer is lost, or before it was called.
+    """One run of a plan's test. plan: its name. job: "" before its call, or while that is lost.
 
     over: every machine is up or will not be. refused: the service takes no such call. waits: what
     a person must do. told: what its job said last.
     """
 
-    def __init__(self, watch: Watch, spec: Spec, job: str = "") -> None:
-        self.watch, self.spec, self.job = watch, spec, job
+    def __init__(self, watch: Watch, spec: Spec, plan: str, job: str = "") -> None:
+        self.watch, self.spec, self.plan, self.job = watch, spec, plan, job
         self.over, self.refused, self.waits = False, False, ""
         self.told: plan_runs.Run | None = None
         self._before: str | None = None
@@ -73,7 +73,7 @@ class PlanTest:
 
     def _begin(self, snapshot: Snapshot) -> None:
         """Take up one that is not over, else submit; after a lost answer look again first."""
-        newest = plan_test(snapshot, self.spec.plan)
+        newest = plan_test(snapshot, self.plan)
         if newest and newest.name != self._before:
             self.job = newest.name
             return
@@ -84,7 +84,7 @@ class PlanTest:
             wish.word, self.spec.network_id, wish.consistency_group
         )
         try:
-            operation = sent(self.watch, self.spec.plan, "begin_test_failover", body)
+            operation = sent(self.watch, self.plan, "begin_test_failover", body)
             self.job = plan_runs.job_of(self.watch, operation)
         except errors.Interrupted:
             raise

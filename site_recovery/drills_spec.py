@@ -10,8 +10,6 @@ from site_recovery.azure_to_azure import machine_name
 from site_recovery.machine import Machine
 from site_recovery.positions import Position
 
-TEST, CLEANUP = "TestFailover", "TestFailoverCleanup"
-"""Scenarios of jobs, and the names by which allowedOperations has them (recorded, 10.4)."""
 STARTS = frozenset({Position.PRIMARY_PROTECTED, Position.RECOVERY_PROTECTED})
 
 Props = collections.abc.Mapping[str, typing.Any]

@@ -16,10 +16,11 @@ from site_recovery.checks import Scene
 from site_recovery.drills_cleanup import Cleanup, Ours
 from site_recovery.drills_course import Course, known_jobs
 from site_recovery.drills_rows import told
-from site_recovery.drills_spec import TEST, Spec, Submitted
+from site_recovery.drills_spec import Spec, Submitted
 from site_recovery.evidence import Entry
 from site_recovery.evidence_stores import Store
 from site_recovery.watch import Snapshot, Watch
+from site_recovery.work import TEST
 
 COMMENTS = "drill {name} of {stack}"
 
@@ -45,20 +46,32 @@ class Past:
         }
 
 
+_pasts: dict[tuple[str, str, str], Past] = {}
+
+
 def past(store: Store, spec: Spec) -> Past:
-    """The last ten drills of a group, and the one that is asked for. Raises ArmError."""
-    found = evidence.last(store, spec.group)
-    named = (
-        None if Past(tuple(found)).of(spec.name) else evidence.find(store, spec.group, spec.name)
-    )
-    return Past((*found, *([named] if named else ())))
+    """The last ten drills of a group, and the one that is asked for. Raises ArmError.
+
+    Read once per process: evidence is never changed, and what is new is this process's own.
+    """
+    key = (store.where, spec.group, spec.name)
+    if key not in _pasts:
+        last = Past(tuple(evidence.last(store, spec.group)))
+        named = None if last.of(spec.name) else evidence.find(store, spec.group, spec.name)
+        _pasts[key] = Past((*last.entries, *([named] if named else ())))
+    return _pasts[key]
+
+
+def forget() -> None:
+    """As if nothing had been read yet: after new evidence, and in tests."""
+    _pasts.clear()
 
 
 def ours(spec: Spec, sent: Submitted, old: Past, but: str = "") -> Ours:
     """What tells our test failovers, those of drill `but` left out."""
     jobs = old.jobs(but) | (set(sent.jobs.values()) if sent.drill != but else set())
-    made = (spec.network_id,) if spec.isolated and not but else ()
-    return Ours(jobs, made, spec.plan)
+    made = (spec.network_id, sent.network_id) if spec.isolated and not but else ()
+    return Ours(jobs, tuple(filter(None, made)), sent.plan or spec.plan)
 
 
 class Trial:
@@ -70,10 +83,12 @@ class Trial:
     def __init__(
         self, watch: Watch, store: Store, spec: Spec, sent: Submitted, old: Past, stack: str
     ) -> None:
-        self.watch, self.store, self.spec, self.sent = watch, store, spec, sent
+        mine = sent if sent.drill == spec.name else Submitted()
+        at = mine.network_id or spec.network_id  # the file may name another one by now
+        self.watch, self.store, self.sent = watch, store, sent
+        self.spec = dataclasses.replace(spec, network_id=at)
         self.old, self.stack = old, stack
         self.entry, self.new = old.of(spec.name), False
-        mine = sent if sent.drill == spec.name else Submitted()
         self.problem = "" if self.entry else mine.problem
         self.over = self.entry is None and not mine.begun
         self.course: Course | None = None
@@ -144,6 +159,7 @@ class Trial:
             return True
         try:
             self.entry, self.new = evidence.append(self.store, self._judged.result()), True
+            forget()
         except errors.Interrupted:
             raise
         except errors.ArmError as error:
@@ -173,7 +189,8 @@ class Trial:
         """What ends it: all of its own where this run made it, else what its evidence names."""
         jobs = set(self.sent.jobs.values()) if self.sent.drill == self.spec.name else set()
         jobs |= Past((self.entry,) if self.entry else ()).jobs()
-        known = Ours(jobs, (self.spec.network_id,) if self.new else (), self.spec.plan)
+        made = (self.spec.network_id,) if self.new else ()
+        known = Ours(jobs, made, self.sent.plan or self.spec.plan)
         words = COMMENTS.format(name=self.spec.name, stack=self.stack)
         return Cleanup(self.watch, self.spec.group, self.spec.machines, known, words)
 

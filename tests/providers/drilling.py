@@ -146,7 +146,13 @@ def network(world, path, location):
 
 def providers():
     """Drill and verdict of a process."""
-    return pair.configured(DrillProvider), pair.configured(DrillVerdictProvider)
+    return configured()
+
+
+def configured(**config):
+    """The same, with settings of the stack."""
+    kinds = (DrillProvider, DrillVerdictProvider)
+    return tuple(pair.configured(kind, **config) for kind in kinds)
 
 
 def inputs(outs):
@@ -196,6 +202,11 @@ def up_for_test(world):
     kind = "/virtualmachines/"
     paths = [path for path in world.resources if kind in path.casefold()]
     return sorted(path.rpartition("/")[2] for path in paths if path.casefold().endswith("-test"))
+
+
+def plans_left(world):
+    """Plans whose test waits for its cleanup."""
+    return [job["target"][1] for job in world.jobs.values() if job.get("suspended")]
 
 
 def seconds(first, last):

@@ -57,6 +57,7 @@ def green(shop, tests):
     assert shop.up() == ""
     assert shop.document()["verdict"] == "green"
     assert drilling.up_for_test(shop.world) == []
+    assert drilling.plans_left(shop.world) == []
     assert len(drilling.calls(shop.world, "testFailover")) == tests
     assert not shop.look()[1]
 
