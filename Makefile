@@ -1,7 +1,7 @@
 # Every target sets up what it needs by itself: .venv, .engine, .local. `make help` lists them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-down walk walk-moves test test-engine test-faults check emulator bench engine venv clean
+.PHONY: help demo demo-down walk walk-moves test test-engine test-faults check emulator bench engine venv clean test-browser pictures
 
 SPEED ?= 60
 PORT ?= 8443
@@ -31,6 +31,14 @@ test-engine: venv engine ## journeys with the real Pulumi engine
 
 test-faults: venv engine ## the fault table: killed, dropped, throttled, failed at every step of an enable
 	@python -m pytest -q -m faults -n 2 tests/faults
+
+test-browser: venv ## look at the report of drills in a real browser (chromium, else apt-get as root)
+	@tools/browser.sh
+	@python -m pytest -q -m browser tests/browser
+
+pictures: venv engine ## docs/pictures anew, from a run on a local Azure of its own (two minutes)
+	@tools/browser.sh
+	@python -m tools.pictures
 
 check: venv engine ## what CI runs: format, lint, types, layers, all tests, a short demo
 	@tools/check.sh

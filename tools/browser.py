@@ -55,11 +55,15 @@ class Browser:
 
     def open(self, url: str, width: int, height: int, scheme: str = "light") -> None:
         """A page, as a screen of this size shows it to somebody who prefers light or dark."""
-        self.events.clear()
         size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}
         self.call("Emulation.setDeviceMetricsOverride", **size)
         feature = {"name": "prefers-color-scheme", "value": scheme}
         self.call("Emulation.setEmulatedMedia", features=[feature])
+        for each in ("about:blank", url):  # else another part of the same page would not load
+            self._load(each)
+
+    def _load(self, url: str) -> None:
+        self.events.clear()
         self.call("Page.navigate", url=url)
         until = time.monotonic() + LIMIT_S
         while not any(each["method"] == "Page.loadEventFired" for each in self.events):

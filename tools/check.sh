@@ -27,6 +27,10 @@ step format ruff format --check .
 step lint ruff check .
 step types mypy
 step tests python -m pytest -q -n 2
+if [ "${BROWSER:-}" != no ]; then
+    step browser tools/browser.sh
+    step browser-tests python -m pytest -q -m browser tests/browser
+fi
 step engine-tests python -m pytest -q -m engine -n 2 tests/engine tests/faults
 step demo short_demo
 printf '\ncheck: all passed, %d s\n' $SECONDS

@@ -1,12 +1,11 @@
 """`dr drill`: what drills left behind, as a page, a table, and a chain that can be checked."""
 
 import argparse
-import datetime
 import pathlib
 import sys
 import typing
 
-from console import project, table
+from console import project, screen, table, times
 from console.drill import kept
 from console.drill.words import NOTHING, day, known
 from site_recovery.evidence import Entry
@@ -21,6 +20,8 @@ EXAMPLES = (
 BROKEN = 3
 """The exit code of `verify` when something is wrong with the chain."""
 Acts = typing.Any  # argparse has no public name for what add_subparsers gives
+LEAST = 16
+"""Characters of a reason that are shown on the narrowest terminal."""
 COLOURS = {"green": "32", "red": "31"}
 TITLES = ("NO", "BEGAN", "GROUP", "DRILL", "VERDICT", "RTO", "RPO", "WHY")
 
@@ -66,8 +67,8 @@ def _report(options: argparse.Namespace, found: kept.Kept, directory: pathlib.Pa
 
     shown = found.one(options.group, options.drill)
     evidence = found.verified(directory)
-    made = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    text = page.page(evidence, shown, made)
+    began = (times.moment(entry.document.get("began")) for entry in evidence.entries)
+    text = page.page(evidence, shown, times.written(times.now(began)))
     if options.output == "-":
         sys.stdout.write(text)
         return 0
@@ -83,8 +84,22 @@ def _report(options: argparse.Namespace, found: kept.Kept, directory: pathlib.Pa
 
 def _list(found: kept.Kept) -> int:
     rows = [_row(entry) for entry in reversed(found.entries())]
+    if sys.stdout.isatty():
+        rows = _fitting(rows)
     table.write(TITLES, rows, sys.stdout)
     return 0
+
+
+def _fitting(rows: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """The reasons cut where the terminal's line ends; a pipe gets all of them."""
+    columns = list(zip(TITLES, *rows, strict=True))[:-1]
+    taken = sum(max(map(len, column)) + len(table.GAP) for column in columns)
+    room = max(screen.size()[0] - taken, LEAST)
+    return [(*row[:-1], _cut(row[-1], room)) for row in rows]
+
+
+def _cut(text: str, room: int) -> str:
+    return text if len(text) <= room else f"{text[: room - 1].rstrip()}…"
 
 
 def _row(entry: Entry) -> tuple[str, ...]:

@@ -22,15 +22,15 @@ def verdict(document: Document) -> Html:
 
 
 def _tiles(document: Document) -> collections.abc.Iterator[Html]:
-    goals = document.get("objectives") or {}
+    goals, machines = document.get("objectives") or {}, list(document["machines"].values())
+    up = sum(one["state"] == "up" for one in machines)
     for title, key, goal in (
         ("Recovery time", "rtoSeconds", goals.get("rtoMinutes")),
         ("Data loss", "rpoSeconds", goals.get("rpoMinutes")),
     ):
         found = document.get(key)
-        yield _tile(title, known(found), *_against(found, goal))
-    machines = list(document["machines"].values())
-    up = sum(one["state"] == "up" for one in machines)
+        told = found if up == len(machines) else None  # a time of some is none of the group
+        yield _tile(title, known(found), *_against(told, goal))
     yield _tile("Machines up", f"{up} of {len(machines)}", _signed(up == len(machines)), "")
     checks = document.get("checks") or ()
     green = sum(bool(one["green"]) for one in checks)

@@ -13,11 +13,11 @@ from site_recovery.verdict import duration
 
 Document = dict[str, typing.Any]
 STEPS_S = (15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 28800)
-TICKS = 6
+TICKS = 4
 """At most so many; a phone has no room for more."""
 JOBS = 12
 """Rows of jobs in the chart; a drill item by item has as many as machines, the table has all."""
-NEAR = 1.5
+NEAR = 2.0
 """An objective is drawn in the chart when it is at most so many times the drill's own length."""
 
 
