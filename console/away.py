@@ -10,7 +10,7 @@ from console.project import Refused
 from site_recovery.positions import HOME
 
 if typing.TYPE_CHECKING:
-    from console.standing import Machine
+    from console.machines import Machine
 
 MIXED = "mixed"
 LEFT = ("failedOver", "committed")

@@ -3,7 +3,8 @@
 import collections.abc
 
 from console.causes import Causes, level
-from console.standing import Machine, Standing
+from console.machines import Machine
+from console.standing import Standing
 from site_recovery.rulebook import Finding
 
 Seen = tuple[Standing, Causes]

@@ -5,8 +5,9 @@ import typing
 
 from console import jobs, times
 from console.causes import Causes, drilled_at, level
+from console.machines import Machine
 from console.proofs import Proof
-from console.standing import Group, Machine, Standing
+from console.standing import Group, Standing
 from console.status_page import tally
 from site_recovery import points
 from site_recovery.rulebook import Finding

@@ -5,7 +5,8 @@ import textwrap
 
 from console import away, table, times
 from console.causes import Causes, Level, drilled_at
-from console.standing import UNKNOWN, Group, Machine, Standing
+from console.machines import UNKNOWN, Machine
+from console.standing import Group, Standing
 from site_recovery import points
 from site_recovery.positions import ABSENT
 

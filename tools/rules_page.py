@@ -44,7 +44,7 @@ class Layer:
 
 def layers() -> tuple[Layer, ...]:
     """The layers, in the order in which an operator meets them."""
-    from console import causes, checkup
+    from console import checkup, status_rules
     from console.discovery import rules as discovery
     from site_recovery import refusals
     from stacks import (
@@ -95,7 +95,7 @@ def layers() -> tuple[Layer, ...]:
             "Status",
             "Why `dr status` says that somebody should look: it ends with 4 where something is "
             "critical, else with 3. Warnings of agents and drills are those of the checks above.",
-            {"critical": causes.CRITICAL, "warnings": causes.WARNINGS},
+            {"critical": status_rules.CRITICAL, "warnings": status_rules.WARNINGS},
         ),
     )
 

@@ -6,11 +6,12 @@ import pathlib
 
 import pytest
 
-from console import causes, project
+from console import causes, project, status_rules
 from console.away import Source
 from console.causes import Level
+from console.machines import ENABLING, Fault, Machine
 from console.proofs import Proof
-from console.standing import ENABLING, Fault, Group, Machine, Standing
+from console.standing import Group, Standing
 from site_recovery.positions import ABSENT
 from tests.test_layers import ROOT
 
@@ -88,7 +89,7 @@ def test_nothing_is_said_of_what_is_well():
 
 def test_every_row_has_a_case():
     """A row without one could never be met and nobody would notice."""
-    rows = (*causes.CRITICAL, *causes.WARNINGS, *causes.SHARED)
+    rows = (*status_rules.CRITICAL, *status_rules.WARNINGS, *status_rules.SHARED)
 
     assert {rule.code for rule in rows} == {*CASES, *GROUPS}
 
@@ -108,7 +109,7 @@ def test_a_row_of_groups_is_met_alone(code):
     assert list(told.groups["shop"]) == told.every
 
 
-@pytest.mark.parametrize("rule", causes.CRITICAL, ids=lambda rule: rule.code)
+@pytest.mark.parametrize("rule", status_rules.CRITICAL, ids=lambda rule: rule.code)
 def test_what_wakes_somebody_is_critical(rule):
     case = found(dataclasses.replace(WELL, **CASES.get(rule.code, {})), **GROUPS.get(rule.code, {}))
 

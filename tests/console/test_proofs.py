@@ -2,7 +2,6 @@
 
 import datetime
 import json
-import re
 import shutil
 
 import pytest
@@ -12,6 +11,7 @@ from console import project, seen, times
 from site_recovery import evidence
 from site_recovery.watch import Snapshot
 from tests.console import vaults
+from tests.console.vaults import lines, row
 from tests.test_layers import ROOT
 
 TEN = datetime.datetime(2026, 11, 21, 10, tzinfo=datetime.UTC)
@@ -56,24 +56,14 @@ def proven(folder, verdict, *reasons):
     return evidence.append(kept, document)
 
 
-def lines(capsys, *words):
-    code = console.main(["status", "--stack", "local", *words])
-    return code, capsys.readouterr().out.splitlines()
-
-
-def cells(out, name):
-    found = next(line for line in out if line.split()[:1] == [name])
-    return re.split(r"\s{2,}", found.strip())
-
-
 def test_a_green_drill_is_told_with_its_age_and_counts_for_its_machines(folder, capsys):
     """The service forgot it: after a reprotect it knows of no test."""
     proven(folder, "green")
     code, out = lines(capsys)
 
     assert code == 0
-    assert cells(out, "shop-web")[-1] == "green 2 days ago"
-    assert cells(out, "web-01")[-1] == "2 days ago"
+    assert row(out, "shop-web")[-1] == "green 2 days ago"
+    assert row(out, "web-01")[-1] == "2 days ago"
 
 
 def test_a_red_drill_is_a_warning_with_its_reasons(folder, capsys):
@@ -81,8 +71,8 @@ def test_a_red_drill_is_a_warning_with_its_reasons(folder, capsys):
     code, out = lines(capsys)
 
     assert code == 3
-    assert cells(out, "shop-web")[-1] == "red 2 days ago"
-    assert cells(out, "web-01")[3] == "Normal"
+    assert row(out, "shop-web")[-1] == "red 2 days ago"
+    assert row(out, "web-01")[3] == "Normal"
     told = " ".join(line.strip() for line in out)
     assert "shop-web: its drill 2026-11 was red: check smoke is red; web-02 did not" in told
 
@@ -109,7 +99,7 @@ def test_a_drill_that_left_no_evidence_is_never(folder, capsys):
     code, out = lines(capsys)
 
     assert code == 3
-    assert cells(out, "shop-web")[-1] == "never"
+    assert row(out, "shop-web")[-1] == "never"
 
 
 def test_evidence_that_cannot_be_read_is_a_note_and_no_more(folder, capsys):

@@ -1,6 +1,5 @@
 """`dr status`: what an operator reads of a vault, and what a monitor gets."""
 
-import datetime
 import io
 import json
 import pathlib
@@ -10,60 +9,13 @@ import shutil
 import pytest
 
 from console import __main__ as console
-from console import causes, project, proofs, seen, standing, state, status_page, table, times
-from site_recovery.watch import Job, Snapshot
+from console import causes, proofs, seen, standing, status_page, table, times
+from site_recovery.watch import Job
 from tests.console import vaults
+from tests.console.vaults import lines, row
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 HOME = "/subscriptions/00000000-0000-4000-8000-000000000001/resourceGroups/shop-rg"
-TEN = datetime.datetime(2026, 11, 21, 10, tzinfo=datetime.UTC)
-
-
-@pytest.fixture
-def stack():
-    return project.load(ROOT, "local")
-
-
-@pytest.fixture
-def jobs():
-    """What the vault lists of jobs."""
-    return {}
-
-
-@pytest.fixture
-def vault(monkeypatch, jobs):
-    """The items that the vault lists; it is ten o'clock."""
-    listed = []
-    monkeypatch.setattr(seen, "look", lambda _stack: Snapshot(1, 0.0, listed, jobs))
-    monkeypatch.setattr(times, "now", lambda _seen=(): TEN)
-    return listed
-
-
-@pytest.fixture
-def enabling(jobs, monkeypatch):
-    """web-03 is being enabled."""
-    jobs["j"] = Job("j", "EnableDr", "InProgress", "WEB-03", "2026-11-21T09:48:00Z")
-    tasks = [("Prerequisites", "Succeeded"), ("Installing", "InProgress"), ("Enabling", "")]
-    told = vaults.job("j", "Enable replication", "web-03", tasks)
-    monkeypatch.setattr(standing, "_told", lambda *_: [told])
-
-
-@pytest.fixture
-def well(stack, vault):
-    """All machines protected, none with anything to be said of."""
-    vault += [vaults.item(stack, name) for name in stack.machines]
-    return vault
-
-
-def lines(capsys, *words):
-    code = console.main(["status", "--stack", "local", *words])
-    return code, capsys.readouterr().out.splitlines()
-
-
-def row(out, name):
-    """The cells of a group's or a machine's line."""
-    found = next(line for line in out if line.split()[:1] == [name])
-    return re.split(r"\s{2,}", found.strip())
 
 
 def test_all_is_well_and_nothing_else_is_said(well, capsys):
@@ -277,146 +229,6 @@ def test_json_has_the_shape_that_the_docs_promise(stack, vault, enabling, capsys
     page = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
     for key in {*told, *shown, *shown["counts"], *machine, *shown["groups"][0], *shown["jobs"][0]}:
         assert f"`{key}`" in page, key
-
-
-# Groups that are away
-
-
-@pytest.fixture
-def left(stack, well, monkeypatch):
-    """shop-web is at the recovery site; gives what the state says of it."""
-    for item in well:
-        if item["properties"]["friendlyName"] in stack.groups["shop-web"].machines:
-            item["properties"] |= vaults.FAILED_OVER
-    said = {
-        "position": "recovery/failedOver",
-        "move": 3,
-        "recovery_point": {"word": "latestProcessed"},
-        "source_fenced": False,
-    }
-    known = state.State("s", {}, {"shop-web": said})
-    monkeypatch.setattr(state, "read", lambda *_: known)
-    return said
-
-
-def moved(out):
-    start = next(number for number, line in enumerate(out) if line.startswith("MOVED"))
-    return re.split(r"\s{2,}", out[start + 1])
-
-
-def test_a_group_that_is_away_is_told_with_its_move_and_its_source(left, capsys):
-    """Critical: two that serve at once would both be right."""
-    code, out = lines(capsys)
-
-    assert row(out, "shop-web")[1:4] == ["centralus", "recovery/failedOver", "primary/protected"]
-    assert moved(out) == [
-        "shop-web",
-        "3",
-        "latestProcessed",
-        "2026-11-21 10:00:00Z",
-        "MAY STILL RUN",
-        "-",
-    ]
-    assert "          -> `dr fence shop-web` switches them off" in out
-    assert ", 3 away, 3 with a warning" in out[-1]
-    assert code == 4
-
-
-@pytest.mark.parametrize(
-    ("greens", "unchecked", "shown"),
-    [([True, True], False, "2 green"), ([True, False], True, "1 of 2 red")],
-)
-def test_the_checks_of_a_group_that_is_away_are_told(left, capsys, greens, unchecked, shown):
-    """Red ones are for somebody to look at, unless they were allowed."""
-    checks = [{"name": "smoke", "machine": "", "green": green} for green in greens]
-    left |= {"checks": checks, "unchecked": unchecked, "source_fenced": True}
-
-    _, out = lines(capsys)
-
-    assert moved(out)[-2:] == ["off", shown]
-
-
-def test_programs_learn_where_each_machine_runs_and_by_which_point(left, capsys):
-    left["source_fenced"] = True
-    console.main(["status", "--stack", "local", "--json"])
-    (told,) = json.loads(capsys.readouterr().out)["stacks"]
-
-    machine = next(each for each in told["machines"] if each["machine"] == "web-01")
-    assert (machine["role"], machine["site"], machine["recoveryPoint"]) == (
-        "recovery",
-        "centralus",
-        "1b9c",
-    )
-    assert [(g["group"], g["sourceOff"]) for g in told["groups"] if g["away"]] == [
-        ("shop-web", True)
-    ]
-
-
-def test_a_failover_by_hand_is_not_told_with_what_an_earlier_run_noted(left, capsys):
-    """`off` was true of the machines at home."""
-    left |= {"position": "primary/protected", "source_fenced": True}
-    _, out = lines(capsys)
-
-    assert moved(out)[-2:] == ["not known", "-"]
-    assert any("nobody knows whether the machines that it left are off" in line for line in out)
-
-
-def test_without_a_state_the_source_is_not_known(left, capsys, monkeypatch):
-    """The service's own look still tells where everything is."""
-
-    def unread(*_):
-        raise project.Refused("no state")
-
-    monkeypatch.setattr(state, "read", unread)
-    _, out = lines(capsys)
-
-    assert moved(out)[-2:] == ["not known", "-"]
-
-
-def test_a_shop_at_home_asks_no_state(well, capsys, monkeypatch):
-    monkeypatch.setattr(state, "read", lambda *_: pytest.fail("read"))
-
-    assert lines(capsys)[0] == 0
-
-
-# Several stacks
-
-
-@pytest.fixture
-def two(tmp_path, monkeypatch, well):
-    """The demo's stack twice; the second's vault cannot be read."""
-    shutil.copytree(ROOT / "stacks", tmp_path / "stacks", ignore=shutil.ignore_patterns("*.py*"))
-    shutil.copy(ROOT / "Pulumi.yaml", tmp_path)
-    for each in (tmp_path / "stacks").glob("Pulumi.*.yaml"):
-        if each.name != "Pulumi.local.yaml":
-            each.unlink()
-    shutil.copy(tmp_path / "stacks/Pulumi.local.yaml", tmp_path / "stacks/Pulumi.second.yaml")
-    monkeypatch.chdir(tmp_path)
-    return tmp_path / "stacks" / "Pulumi.second.yaml"
-
-
-def test_all_stacks_are_read_and_none_hides_another(two, well, capsys):
-    """One that cannot be read is an error, but what is critical comes first."""
-    code = console.main(["status", "--all"])
-    out = capsys.readouterr().out
-    two.write_text("config: 3\n")
-    broken = console.main(["status", "--all"])
-    told = capsys.readouterr().out
-    well[0]["properties"]["replicationHealth"] = "Critical"
-    critical = console.main(["status", "--all"])
-
-    assert (code, broken, critical) == (0, 1, 4)
-    heads = [line.partition(":")[0] for line in out.splitlines() if " -> " in line]
-    assert heads == ["local", "second"]
-    assert "second: cannot be read: Pulumi.second.yaml has no config" in told
-    assert "web-01" not in out
-
-
-def test_all_stacks_are_all_groups(well, capsys):
-    assert console.main(["status", "--all", "--group", "shop-web"]) == 1
-    assert capsys.readouterr().err == (
-        "dr: --all is of every stack; leave out --stack and --group\n"
-    )
 
 
 # Errors

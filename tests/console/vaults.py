@@ -1,5 +1,8 @@
 """What a vault lists, by hand: items of the demo's stack as the service shows them."""
 
+import re
+
+from console import __main__ as console
 from console import seen
 
 NOW = "2026-11-21T10:00:00.0000000Z"
@@ -68,3 +71,16 @@ def job(name, title, target, tasks, state="InProgress"):
             "tasks": [{"friendlyName": text, "state": each} for text, each in tasks],
         },
     }
+
+
+def lines(capsys, *words):
+    """The code of `dr status` and its page."""
+    capsys.readouterr()
+    code = console.main(["status", "--stack", "local", *words])
+    return code, capsys.readouterr().out.splitlines()
+
+
+def row(out, name):
+    """The cells of a group's or a machine's line."""
+    found = next(line for line in out if line.split()[:1] == [name])
+    return re.split(r"\s{2,}", found.strip())

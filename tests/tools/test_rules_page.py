@@ -2,7 +2,7 @@
 
 import pytest
 
-from console import backend, causes
+from console import backend, status_rules
 from console.discovery import rules as discovery
 from site_recovery import refusals
 from site_recovery.preflight import rules as preflight
@@ -31,8 +31,8 @@ def test_every_row_of_every_layer_is_on_the_page_once():
         *backend.ROWS,
         *preflight.RULES,
         *discovery.RULES,
-        *causes.CRITICAL,
-        *causes.WARNINGS,
+        *status_rules.CRITICAL,
+        *status_rules.WARNINGS,
     ]
 
     assert [row.code for row in rows if page.count(f"| `{row.code}` |") != 1] == []
