@@ -56,9 +56,15 @@ def complete(parser: argparse.ArgumentParser) -> None:
 
 
 def equip(command: argparse.ArgumentParser) -> None:
-    """Let each argument of a command be completed by what its help calls it."""
+    """Let each argument of a command, and of its own commands, be completed by what help calls it.
+
+    argparse calls one without a metavar by its destination, in capitals.
+    """
     for action in command._actions:
-        if completer := COMPLETERS.get(str(action.metavar)):
+        if isinstance(action, argparse._SubParsersAction):
+            for act in action.choices.values():
+                equip(act)
+        elif completer := COMPLETERS.get(str(action.metavar or action.dest.upper())):
             action.completer = completer  # type: ignore[attr-defined]
 
 

@@ -116,20 +116,32 @@ def test_positions_are_those_that_a_file_may_ask_for(monkeypatch, project):
     assert not [each for each in found if each.endswith("/seeding")]
 
 
+def equipped(command, name):
+    """Every argument that is completed from the files, by command and destination."""
+    for action in command._actions:
+        if isinstance(action.choices, dict):
+            for act, inner in action.choices.items():
+                yield from equipped(inner, act if name == "dr" else f"{name} {act}")
+        elif hasattr(action, "completer"):
+            yield f"{name} {action.dest}"
+
+
 def test_every_argument_that_names_something_of_the_files_is_completed():
     """By what its help calls it, so a new command has it without a word."""
-    commands = next(
-        action.choices for action in console._parser()._actions if action.dest == "command"
-    )
-    equipped = {
-        f"{name} {action.dest}"
-        for name, command in commands.items()
-        for action in command._actions
-        if hasattr(action, "completer")
-    }
+    found = set(equipped(console._parser(), "dr"))
 
-    assert {"points machine", "fence group", "move groups", "move to", "status group"} <= equipped
-    assert {f"{name} stack" for name in commands} - equipped <= {"drill stack"}
+    assert {
+        "status group",
+        "points machine",
+        "fence group",
+        "move groups",
+        "move to",
+        "drill report group",
+        "drill list stack",
+    } <= found
+    assert {
+        f"{module.NAME} stack" for modules in console.TOPICS.values() for module in modules
+    } <= (found)
 
 
 @pytest.mark.parametrize(
