@@ -1,7 +1,8 @@
 # Every target sets up what it needs by itself: .venv, .engine, .local. `make help` lists them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-down walk walk-moves test test-engine test-faults check emulator bench engine venv clean test-browser pictures
+.PHONY: help demo demo-down walk walk-moves guide test test-engine test-faults check docs pages emulator bench
+.PHONY: engine venv clean test-browser pictures
 
 SPEED ?= 60
 PORT ?= 8443
@@ -23,6 +24,9 @@ walk: venv engine ## docs/walk.md step by step (WRITE=1: write it anew, HAND=1: 
 walk-moves: venv engine ## docs/moves.md step by step: away, home, out (WRITE=1, HAND=1 as above)
 	@python -m tools.walk moves $(if $(WRITE),--write) $(if $(HAND),--hand)
 
+guide: venv engine ## a folder and a local Azure to type docs/guide/ in (RUN=1: do all that it says)
+	@python -m tools.guide $(if $(RUN),--run)
+
 test: venv ## the default tests: no engine, no network, under a minute
 	@python -m pytest -q -n 2
 
@@ -43,6 +47,13 @@ pictures: venv engine ## docs/pictures anew, from a run on a local Azure of its 
 check: venv engine ## what CI runs: format, lint, types, layers, all tests, a short demo
 	@tools/check.sh
 
+docs: venv ## the site of docs/, in .site
+	@NO_MKDOCS_2_WARNING=1 mkdocs build --strict
+	@echo "docs: .site/index.html"
+
+pages: venv ## write anew what docs/ has from code: config, rules, commands, outputs, local Azure
+	@python -m tools.pages
+
 emulator: venv ## the local Azure alone, in the foreground (PORT, SPEED, ESTATE)
 	@python -m tools.emulator --port $(PORT) --speed $(SPEED) --estate $(ESTATE)
 
@@ -57,5 +68,5 @@ venv: ## make .venv and policy/.venv, again only when the requirements change
 
 clean: ## stop the local Azure and remove all that was made here, but not the engine
 	@python3 -m tools.demo stop
-	@rm -rf .local .venv policy/.venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf .local .site .venv policy/.venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -prune -exec rm -rf {} +

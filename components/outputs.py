@@ -7,7 +7,7 @@ for each of a list.
 OUTPUTS = {
     "vaultId": "ARM id of the vault",
     "groups.NAME.position": "where the group was found last, e.g. `recovery/committed`",
-    "groups.NAME.move": "number of the last move; null before the first",
+    "groups.NAME.move": "number of the last move; 0 or null before the first",
     "groups.NAME.sourceFenced": "whether all machines that were left are switched off; null where "
     "nothing was left",
     "groups.NAME.drills[].name": "the group's last ten drills, newest first: the name of each",

@@ -26,6 +26,7 @@ fi
 step format ruff format --check .
 step lint ruff check .
 step types mypy
+step docs env NO_MKDOCS_2_WARNING=1 mkdocs build --strict
 step tests python -m pytest -q -n 2
 if [ "${BROWSER:-}" != no ]; then
     step browser tools/browser.sh

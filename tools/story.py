@@ -39,6 +39,14 @@ class Edit:
 
 
 @dataclasses.dataclass(frozen=True)
+class Write:
+    """A file as a person writes it; an address of the local Azure in it is that of this run's."""
+
+    file: str
+    text: str
+
+
+@dataclasses.dataclass(frozen=True)
 class Review:
     """A file as the last command left it, against what it was; new: against nothing."""
 
@@ -54,7 +62,7 @@ class Post:
     path: str
 
 
-Act = Command | Edit | Review | Post
+Act = Command | Edit | Write | Review | Post
 
 
 @dataclasses.dataclass(frozen=True)
@@ -68,7 +76,10 @@ class Step:
 
 @dataclasses.dataclass(frozen=True)
 class Story:
-    """A walk. stack_file: what it begins with. prepare: command lines before its first step."""
+    """A walk. stack_file: what it begins with, if it has one. prepare: commands before its steps.
+
+    speed: virtual seconds per real one. port: of the local Azure; 0 takes any free one.
+    """
 
     page: pathlib.Path
     estate: str
@@ -76,3 +87,5 @@ class Story:
     introduction: str
     steps: tuple[Step, ...]
     prepare: tuple[str, ...] = ()
+    speed: int = 600
+    port: int = 0

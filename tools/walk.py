@@ -26,14 +26,26 @@ from emulator.native.install import install
 from tools import move_steps, walk_steps
 from tools.leftovers import end_plugins
 from tools.local_azure import LocalAzure, NotStarted, environment, write_shell_file
-from tools.story import INVENTORY, STACK, STACK_PAGE, Command, Edit, Post, Review, Step, Story
+from tools.story import (
+    INVENTORY,
+    STACK,
+    STACK_PAGE,
+    Command,
+    Edit,
+    Post,
+    Review,
+    Step,
+    Story,
+    Write,
+)
 from tools.walk_page import WIDTH, calm, headings, page, printed, prompt, prose
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 ESTATES = ROOT / "emulator" / "estates"
 STORIES = {"walk": walk_steps.STORY, "moves": move_steps.STORY}
 CODE = ("components", "console", "providers", "site_recovery", "__main__.py", "Pulumi.yaml")
-SPEED = "600"
+WRITTEN = "https://localhost:8443"
+"""The local Azure's address on pages that a person copies from."""
 DR = 'dr() { python -m console "$@"; }\n'
 """As in the file that `make demo` writes for a person's shell."""
 
@@ -56,27 +68,35 @@ class Walk:
 
     def begin(self) -> None:
         """Start the local Azure and make the project. Raises NotStarted, Broken."""
-        options = ("--estate", str(ESTATES / self.story.estate), "--speed", SPEED, "--port", "0")
-        self._ready = self._azure.start(*options)
+        story = self.story
+        options = {"--estate": ESTATES / story.estate, "--speed": story.speed, "--port": story.port}
+        self._ready = self._azure.start(*(str(word) for both in options.items() for word in both))
         self._learned = {"subscription": self._ready["subscriptionId"]}
         install(self._azure.directory / "pulumi", self._ready)
-        state = {"PULUMI_BACKEND_URL": "file://.local/state"}  # as short wherever the folder is
-        self._variables = environment(self._azure.directory, self._ready) | state
+        self._variables = environment(self._azure.directory, self._ready) | {
+            "PULUMI_BACKEND_URL": "file://.local/state",  # as short wherever the folder is
+            "LOCAL_AZURE": self._ready["endpoint"],
+        }
         self._make_project()
-        for line in (f"pulumi stack init {STACK}", *self.story.prepare):
-            self.take(Step("", "", Command(line)))
-        self._written = self._text(STACK_PAGE)
+        if story.stack_file:
+            self._make_stack()
 
     def _make_project(self) -> None:
-        """The program by reference, and the file that the walk begins with."""
+        """The program by reference."""
         (self._folder / INVENTORY).parent.mkdir(parents=True)
         for source in (*(ROOT / name for name in CODE), *(ROOT / "stacks").glob("*.py")):
             (self._folder / source.relative_to(ROOT)).symlink_to(source)
         (self._folder / ".venv").symlink_to(sys.prefix)
+
+    def _make_stack(self) -> None:
+        """The stack, the file that the walk begins with, and what comes before its steps."""
         told = self.story.stack_file.format(
             subscription=self._ready["subscriptionId"], endpoint=self._ready["endpoint"]
         )
         (self._folder / STACK_PAGE).write_text(told, encoding="utf-8")
+        for line in (f"pulumi stack init {STACK}", *self.story.prepare):
+            self.take(Step("", "", Command(line)))
+        self._written = self._text(STACK_PAGE)
 
     def take(self, step: Step) -> str:
         """Take one step; what it shows. Raises Broken when it ends otherwise than it should."""
@@ -85,6 +105,8 @@ class Walk:
                 return printed(self._run(command), command)
             case Edit() as edit:
                 return calm(self._edit(edit))
+            case Write() as page:
+                return self._write(page)
             case Review(file=name, new=new):
                 before = "" if new else self._written
                 return calm(_difference(name, before, self._text(name)))
@@ -138,6 +160,12 @@ class Walk:
             text = text.replace(old, self._filled(new))
             (self._folder / name).write_text(text, encoding="utf-8")
         return "\n".join(_difference(name, was, self._text(name)) for name, was in before.items())
+
+    def _write(self, page: Write) -> str:
+        """Write the file; nothing is shown."""
+        told = page.text.replace(WRITTEN, str(self._ready.get("endpoint", WRITTEN)))
+        (self._folder / page.file).write_text(told, encoding="utf-8")
+        return ""
 
     def _text(self, name: str) -> str:
         return (self._folder / name).read_text(encoding="utf-8")
