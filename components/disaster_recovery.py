@@ -51,11 +51,13 @@ class DisasterRecovery(pulumi.ComponentResource):
         ready = self._vault(subject)
         moves = any(group.move for group in config.groups.values())
         settlement = self._settlement(ready) if moves else None  # a failover waits for no record
-        for machine in sorted(config.machines, key=self._seeding_gib, reverse=True):
-            self._item(machine, ready)  # the longest to seed is submitted first
+        items = {  # the longest to seed is submitted first
+            machine: self._item(machine, ready)
+            for machine in sorted(config.machines, key=self._seeding_gib, reverse=True)
+        }
         settlement = settlement or self._settlement(ready)
         records = {name: self._group(group, settlement) for name, group in config.groups.items()}
-        drills = Drills(name, config, settlement, self._drill_networks, self._opts)
+        drills = Drills(name, config, settlement, self._under_drills(items), self._opts)
         self.groups = {
             name: groups.group_outputs(name, record, settlement, drills.history(name))
             for name, record in records.items()
@@ -108,6 +110,16 @@ class DisasterRecovery(pulumi.ComponentResource):
         allowed = f"remove-away:{machine}" in self._config.allow
         opts = self._opts(*ready, protect=self._guarded(group) and not allowed)
         return ReplicatedItem(f"{self._name}-{machine}", inputs, opts)
+
+    def _under_drills(
+        self, items: collections.abc.Mapping[str, ReplicatedItem]
+    ) -> dict[str, list[pulumi.Resource]]:
+        """What is still needed to clean up a group's drill, by group."""
+        found: dict[str, list[pulumi.Resource]] = {}
+        for name, group in self._config.groups.items():
+            made = [self._drill_networks[name]] if name in self._drill_networks else []
+            found[name] = [*(items[machine] for machine in group.machines), *made]
+        return found
 
     def _settlement(self, ready: Resources) -> Settlement:
         config = self._config

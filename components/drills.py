@@ -20,8 +20,9 @@ Options = collections.abc.Callable[..., pulumi.ResourceOptions]
 class Drills:
     """The drills of a vault, one record per group that has one, and their one verdict.
 
-    They stand after the settlement, and after the networks made for them: `networks`, by group.
-    No settlement waits for a drill. verdict: None where no group has a drill.
+    They stand after the settlement, and after what must outlive them: the items of their machines,
+    and the networks made for them, both by group. No settlement waits for a drill. verdict: None
+    where no group has a drill.
     """
 
     verdict: DrillVerdict | None
@@ -31,7 +32,7 @@ class Drills:
         name: str,
         config: Config,
         settlement: Settlement,
-        networks: collections.abc.Mapping[str, pulumi.Resource],
+        outlive: collections.abc.Mapping[str, collections.abc.Sequence[pulumi.Resource]],
         options: Options,
     ) -> None:
         self._name, self._config, self.verdict = name, config, None
@@ -42,11 +43,8 @@ class Drills:
         }
         keys, records = naming.vault_keys(config), dict[str, Record]()
         for group, inputs in told.items():
-            after = [networks[group]] if group in networks else []
-            record = Record(
-                f"{name}-{group}-drill", {**keys, **inputs}, options(settlement, *after)
-            )
-            records[group] = record
+            opts = options(settlement, *outlive[group])
+            records[group] = Record(f"{name}-{group}-drill", {**keys, **inputs}, opts)
         if records:
             self.verdict = DrillVerdict(
                 f"{name}-drills",

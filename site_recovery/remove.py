@@ -1,8 +1,19 @@
 """The removal of one machine's item, waited for through the shared list of its vault."""
 
 import collections.abc
+import typing
 
-from site_recovery import azure_to_azure, client, ensure, errors, refusals, retries, work
+from site_recovery import (
+    azure_to_azure,
+    cleanups,
+    client,
+    drills_rows,
+    ensure,
+    errors,
+    refusals,
+    retries,
+    work,
+)
 from site_recovery.machine import Machine
 from site_recovery.positions import Item, never_left
 from site_recovery.turn import located, replicated_item
@@ -34,6 +45,7 @@ class Removal:
         self._hidden = 0
         self._lost_at: int | None = None
         self._acted_s = float("-inf")
+        self._cleanups = 0
 
     def run(self) -> None:
         """Return when the item is gone; raises what refuses it, OperationFailed, Interrupted."""
@@ -63,10 +75,12 @@ class Removal:
         home = never_left(item, self.watch.vault.primary_container(self.machine))
         if not home and not self._allowed():
             raise self._refusal(where)
-        if self._purge or "DisableProtection" in (
+        if not self._purge and cleanups.due_soon(item, snapshot, name):
+            self._end_test(snapshot, item, name)
+        elif self._purge or "DisableProtection" in (
             item["properties"].get("allowedOperations") or ()
         ):
-            self._submit(snapshot, item)
+            self._submit(snapshot, self._call(item))
         elif not snapshot.running(name):
             told = refusals.told(refusals.NOT_NOW)
             raise errors.OperationConflict("DisableProtection", told, self._title)
@@ -88,14 +102,26 @@ class Removal:
         strange = any(shell.name not in self.watch.own for shell in snapshot.shells())
         return strange or bool(snapshot.running(name, work.DISABLE))
 
-    def _submit(self, snapshot: Snapshot, item: Item) -> None:
+    def _end_test(self, snapshot: Snapshot, item: Item, name: str) -> None:
+        """Clean up its test failover: without an item nobody could, and its machine would stay."""
+        if snapshot.running(name, work.TEST, work.CLEANUP):
+            return
+        self._cleanups += 1
+        if self._cleanups == 1 or self._lost_at is not None:
+            self._submit(snapshot, cleanups.call(self.watch, item))
+        elif self._cleanups > work.LATE_LOOKS:
+            reason = drills_rows.told(drills_rows.CLEANUP_NOT_SHOWN)
+            raise errors.OperationConflict("TestFailoverCleanup", reason, self._title)
+
+    def _call(self, item: Item) -> tuple[typing.Any, ...]:
+        """The SDK's call that takes the item away, and its arguments."""
         address = work.address(self.watch.vault, str(item["id"]))
         items = self.watch.service.replication_protected_items
-        call = (
-            (items.begin_purge, *address)
-            if self._purge
-            else (items.begin_delete, *address, azure_to_azure.REMOVE)
-        )
+        if self._purge:
+            return items.begin_purge, *address
+        return items.begin_delete, *address, azure_to_azure.REMOVE
+
+    def _submit(self, snapshot: Snapshot, call: tuple[typing.Any, ...]) -> None:
         try:
             operation = self.watch.write(*call, target=self._title)
             self._job, self._lost_at = operation.job, None

@@ -26,12 +26,18 @@ def tree(config):
     return build(config)
 
 
-def test_a_drill_stands_after_the_settlement_and_its_network(tree):
-    """A failover waits for no drill; the network goes only when the drill is cleaned up."""
+def test_a_drill_stands_after_the_settlement_its_machines_and_its_network(tree):
+    """A failover waits for no drill; items and network go only when the drill is cleaned up."""
     record = tree.registered["dr-shop-db-drill"]
 
     assert record.type == "pulumi-python:dynamic/siterecovery:Drill"
-    assert {"dr-settlement", "dr-shop-db-drill-network"} <= record.depends_on
+    assert {
+        "dr-settlement",
+        "dr-shop-db-drill-network",
+        "dr-db-01",
+        "dr-db-02",
+    } <= record.depends_on
+    assert "dr-web-01" not in record.depends_on
     assert "dr-shop-db-drill" in tree.registered["dr-drills"].depends_on
     assert tree.registered["dr-settlement"].depends_on.isdisjoint({"dr-shop-db-drill"})
 

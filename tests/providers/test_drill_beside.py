@@ -2,8 +2,8 @@
 
 import pytest
 
-from site_recovery import client
-from tests.providers import drilling, fleet, journeys
+from site_recovery import client, errors
+from tests.providers import drilling, fleet, journeys, pair
 from tests.providers.conftest import WEB, WEB_2
 from tests.support.calls import VAULT, call
 
@@ -136,6 +136,32 @@ def test_a_drill_that_leaves_the_file_without_its_evidence_is_cleaned_up(shop, t
     shop.remove()
 
     assert drilling.up_for_test(shop.world) == []
+
+
+@pytest.mark.parametrize("wait_s", [0, 600])
+def test_a_machine_that_leaves_the_stack_takes_its_test_machine_along(shop, wait_s):
+    """Without an item nobody could clean it up any more."""
+    drilling.without_plan(shop.world)
+    submitted(shop)
+    shop.world.pass_time(wait_s)
+    drilling.forget()
+    fleet.items().delete("id", shop.stack.items["web-01"])
+
+    assert fleet.shown(shop.world, "web-01") is None
+    assert drilling.up_for_test(shop.world) == ["web-02-test"]
+
+
+def test_a_cleanup_that_fails_stops_the_removal_of_its_machine(shop):
+    """The record stays; nothing is left that no record knows."""
+    shop.declare(keep=True)
+    shop.up()
+    no = {"fail_task": {"code": "151000", "message": "No."}}
+    pair.fault(shop.world, no, 1, job="TestFailoverCleanup", machine="web-01")
+    drilling.forget()
+
+    with pytest.raises(errors.OperationFailed, match="151000: No"):
+        fleet.items().delete("id", shop.stack.items["web-01"])
+    assert fleet.shown(shop.world, "web-01")
 
 
 def test_a_vault_that_is_gone_needs_no_cleanup(shop):
