@@ -21,6 +21,7 @@ something. It reads the stack file, the engine's state and the service.
 | 3 | somebody should look: for monitoring and pipelines |
 | 130 | Ctrl-C ended it |
 """
+SHARED = ("help", "stack")
 HEADS = ("option", "meaning", "default")
 
 
@@ -55,7 +56,8 @@ def _command(module: types.ModuleType) -> collections.abc.Iterator[str]:
 
 
 def _options(parser: argparse.ArgumentParser) -> collections.abc.Iterator[str]:
-    rows = [_row(each) for each in parser._actions if not _commands(each)]
+    told = [each for each in parser._actions if each.dest not in SHARED]
+    rows = [_row(each) for each in told if not _commands(each)]
     if rows:
         yield table(HEADS, rows)
     for name, inner, told in (each for action in parser._actions for each in _commands(action)):
