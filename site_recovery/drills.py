@@ -63,10 +63,10 @@ def begin(
     Raises DrillsFailed where the one before cannot be cleaned up: a test failover more is refused
     by the service until then.
     """
-    if old.of(spec.name) or (sent.drill == spec.name and sent.begun):
-        clean(watch, spec.group, spec.machines, ours(spec, sent, old, spec.name), stack, show)
-        return sent if sent.drill == spec.name else Submitted(spec.name)
     clean(watch, spec.group, spec.machines, ours(spec, sent, old, spec.name), stack, show)
+    same = sent.drill == spec.name
+    if old.of(spec.name) or (same and sent.begun):
+        return sent if same else Submitted(spec.name)
     snapshot = _told(watch)
     older = old.jobs() | set(sent.jobs.values())
     fresh = Submitted(spec.name, network_id=spec.network_id)

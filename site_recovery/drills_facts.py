@@ -118,10 +118,7 @@ def document(
         "jobs": _told_jobs(facts),
         "checks": [each.outputs() for each in checks],
         "sentinel": sentinel.document() if sentinel else None,
-        "versions": provenance.versions(),
-        "commit": provenance.commit(),
-        "dirty": provenance.dirty(),
-        "who": provenance.who(),
+        **provenance.told(),
     }
 
 

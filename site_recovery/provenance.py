@@ -6,6 +6,7 @@ import importlib.metadata
 import os
 import platform
 import subprocess
+import typing
 
 from site_recovery.watch import API_VERSION
 
@@ -14,6 +15,11 @@ GIT_S = 5.0
 PEOPLE = ("GITHUB_ACTOR", "GITLAB_USER_LOGIN", "BUILD_REQUESTEDFOR", "BUILDKITE_BUILD_CREATOR")
 """Variables by which build services name who asked for a run (their documentation)."""
 SDK = "azure-mgmt-recoveryservicessiterecovery"
+
+
+def told() -> dict[str, typing.Any]:
+    """All of it, as evidence has it."""
+    return {"versions": versions(), "commit": commit(), "dirty": dirty(), "who": who()}
 
 
 def versions() -> dict[str, str | None]:
