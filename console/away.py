@@ -74,17 +74,28 @@ def _source(
     """What the state says of another position than this one says nothing of this one."""
     result = known.result(group) if known else {}
     ours = result.get("position") == one(machine.found for machine in found)
-    fenced = result.get("source_fenced")
+    left = [machine for machine in found if machine.found.endswith(LEFT)]
     checks = tuple(bool(each.get("green")) for each in result.get("checks") or ())
     return Source(
         move=known.used(group) if known else None,
         recovery_point=_point(result.get("recovery_point")) if ours else "",
         failed_over_at=max(machine.failed_over_at for machine in found),
-        fenced=fenced if fenced is False or (fenced is True and ours) else None,
+        fenced=_fenced(result, left, ours),
         checks=checks if ours else (),
         unchecked=bool(ours and result.get("unchecked")),
-        left=any(machine.found.endswith(LEFT) for machine in found),
+        left=bool(left),
     )
+
+
+def _fenced(result: state.Json, left: "list[Machine]", ours: bool) -> bool | None:
+    """What is noted holds for one failover, by its moment: through a commit, but no other one."""
+    told, noted = result.get("source_fenced"), result.get("fenced")
+    if told is False:
+        return False
+    if left and noted is not None:
+        off = all(noted.get(machine.machine) == machine.failed_over_at for machine in left)
+        return True if off else None
+    return True if told and ours else None
 
 
 def _point(taken: typing.Any) -> str:

@@ -90,6 +90,18 @@ def test_a_failover_by_hand_is_not_told_with_what_an_earlier_run_noted(left, cap
     assert any("nobody knows whether the machines that it left are off" in line for line in out)
 
 
+def test_sources_that_are_off_stay_so_through_a_commit(left, capsys):
+    """The state is written when a run ends; its note of the same failover holds meanwhile."""
+    moment = vaults.FAILED_OVER["lastSuccessfulFailoverTime"]
+    off = {name: moment for name in ("web-01", "web-02", "web-03")}
+    left |= {"position": "recovery/committed", "source_fenced": True, "fenced": off}
+    _, known = lines(capsys)
+    left["fenced"] = {**off, "web-02": "2026-11-20T10:00:00.0000000Z"}
+    _, other = lines(capsys)
+
+    assert (moved(known)[-2], moved(other)[-2]) == ("off", "not known")
+
+
 def test_without_a_state_the_source_is_not_known(left, capsys, monkeypatch):
     """The service's own look still tells where everything is."""
 
