@@ -93,7 +93,7 @@ def test_a_failover_by_hand_is_not_told_with_what_an_earlier_run_noted(left, cap
 def test_sources_that_are_off_stay_so_through_a_commit(left, capsys):
     """The state is written when a run ends; its note of the same failover holds meanwhile."""
     moment = vaults.FAILED_OVER["lastSuccessfulFailoverTime"]
-    off = {name: moment for name in ("web-01", "web-02", "web-03")}
+    off = dict.fromkeys(("web-01", "web-02", "web-03"), moment)
     left |= {"position": "recovery/committed", "source_fenced": True, "fenced": off}
     _, known = lines(capsys)
     left["fenced"] = {**off, "web-02": "2026-11-20T10:00:00.0000000Z"}
