@@ -16,6 +16,9 @@ from mkdocs.structure.pages import Page
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
 LINK = re.compile(r"(?<=\]\()(?!https?:|#)([^)#\s]+)(?=[)#])")
+NAMED = re.compile(r"\[(?P<text>[\w./-]+\.md)\]\((?P<link>[^)#\s]+)(?=[)#])")
+"""A link that shows the name of a file, as it is read in the repository."""
+TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
 LANGUAGES = {".py": "python", ".yaml": "yaml", ".sh": "bash"}
 SOURCE = """\
 ---
@@ -47,12 +50,24 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """The page with its links as they lead on the site."""
-    uri = page.file.src_uri
+    return led(page.file.src_uri, markdown)
+
+
+def led(uri: str, markdown: str) -> str:
+    """Links to where the site has their files; one that shows a file's name shows its title."""
+    found = linked(uri, markdown)
     leads = {
         link: os.path.relpath(uri_of(target), pathlib.PurePosixPath(uri).parent)
-        for link, target in linked(uri, markdown).items()
+        for link, target in found.items()
     }
-    return LINK.sub(lambda link: leads.get(link[1], link[1]), markdown)
+
+    def entitled(link: re.Match[str]) -> str:
+        target = found.get(link["link"])
+        title = TITLE.search(content(target)) if target and target.suffix == ".md" else None
+        return f"[{title[1] if title else link['text']}]({link['link']}"
+
+    titled = NAMED.sub(entitled, markdown)
+    return LINK.sub(lambda link: leads.get(link[1], link[1]), titled)
 
 
 def linked(uri: str, text: str) -> dict[str, pathlib.Path]:

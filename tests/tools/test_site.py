@@ -39,6 +39,15 @@ def test_a_link_that_leads_nowhere_is_left_for_the_build_to_refuse():
     assert site.linked("azure.md", "[x](../gone.md) [y](https://example.com) [z](#a)") == {}
 
 
+def test_a_link_that_shows_the_name_of_a_page_shows_its_title_on_the_site():
+    """In the repository a name is more use than a title; on a site there are no files."""
+    told = "[moving.md](moving.md#checks), [here](azure.md), [rows](../components/permissions.py)"
+
+    assert site.led("operating.md", told) == (
+        "[Moving](moving.md#checks), [here](azure.md), [rows](components/permissions.py.md)"
+    )
+
+
 def test_every_page_of_docs_is_in_the_navigation():
     """The strict build refuses it too; this one is told without the site's tools."""
     nav = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
