@@ -47,6 +47,16 @@ def groups_of(props: Props, olds: Props) -> declared.Groups:
     )
 
 
+def declared_anew(props: Props, olds: Props) -> list[wishes.Wish]:
+    """The groups whose position or move the file changes."""
+    before, keys = olds.get("groups") or {}, ("position", "move")
+    return [
+        wishes.wish(group, one)
+        for group, one in sorted((props.get("groups") or {}).items())
+        if any(not same((before.get(group) or {}).get(key), one.get(key)) for key in keys)
+    ]
+
+
 def changed(props: Props, olds: Props) -> set[str]:
     """Machines that this run changes or adds."""
     before, now = olds.get("machines") or {}, props.get("machines") or {}

@@ -212,10 +212,19 @@ class SettlementProvider(LiveProvider):
             groups.learn(self.watch(props), group, names)
 
     def _steps(self, olds: Props, news: Props) -> list[str]:
-        """What the look shows to be done on machines whose declaration did not change."""
+        """What the look shows to be done on machines whose declaration did not change.
+
+        And the way of groups that are to move: the engine compares a saved plan with each row
+        before it is run, and the groups' own records come when all is done.
+        """
         snapshot = self.seen(news)
         if snapshot is None:
             return []
+        props = declaration.scope(news, olds)
+        ways = [
+            declared.ways(self.watch(news), declaration.machines(props), wish, snapshot)
+            for wish in declaration.declared_anew(props, olds)
+        ]
         vault, before, home = (
             self.watch(news).vault,
             declaration.machines(olds),
@@ -227,7 +236,7 @@ class SettlementProvider(LiveProvider):
             if name in before
             and name in home
             and (step := live.drift(vault, before[name], machine, snapshot))
-        ]
+        ] + [line for lines in ways for line in lines]
 
     def _tell_fences(self, olds: Props, news: Props) -> None:
         """Machines that this run would switch off, by the site that they were left at.

@@ -176,7 +176,7 @@ def _refused(stored: Stored, problem: str) -> Verdict:
 def _continued(wish: Wish, stored: Stored, seen: Machines) -> Verdict:
     """No new move: the rest of our own, else drift, else nothing."""
     rest = [name for name in wish.machines if _ours(name, wish, stored, seen[name].where)]
-    paths = {name: path for name in rest if (path := _path(seen[name], wish.position))}
+    paths = {name: path for name in rest if (path := path_of(seen[name], wish.position))}
     left = [name for name in wish.machines if _left_over(name, wish, stored, seen[name].where)]
     change = bool(left) and wish.position.value.endswith("/failedOver")
     if wish.position is Position.RECOVERY_PROTECTED:
@@ -270,7 +270,7 @@ def _moved(
         one = seen[name]
         if one.where == wish.position:
             continue
-        path = _path(one, wish.position)
+        path = path_of(one, wish.position)
         if one.moving and one.where not in set(Position):
             path = (Step(Operation.WAIT, wish.position),)  # between two containers, in none
         if path:
@@ -336,7 +336,7 @@ def _any(paths: collections.abc.Mapping[str, tuple[Step, ...]], operation: Opera
     return any(step.operation is operation for path in paths.values() for step in path)
 
 
-def _path(seen: Seen, to: Position) -> tuple[Step, ...]:
+def path_of(seen: Seen, to: Position) -> tuple[Step, ...]:
     """The steps of one run; () where it is there, or nothing leads there from here.
 
     A test failover is cleaned up before its machine fails over.

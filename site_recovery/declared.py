@@ -3,10 +3,11 @@
 import collections.abc
 import dataclasses
 
-from site_recovery import authority, cleanups, sources
+from site_recovery import authority, cleanups, sources, travel
 from site_recovery.authority import Kind, Seen, Verdict
 from site_recovery.azure_to_azure import machine_name
 from site_recovery.machine import Machine
+from site_recovery.positions import Position
 from site_recovery.turn import located
 from site_recovery.watch import Snapshot, Watch
 from site_recovery.wishes import Stored, Wish
@@ -112,3 +113,22 @@ def seen(watch: Watch, machines: Machines, wish: Wish, snapshot: Snapshot) -> di
         for where, item in [located(watch.vault, machines[name], snapshot)]
         for azure in [machine_name(machines[name])]
     }
+
+
+def ways(watch: Watch, machines: Machines, wish: Wish, snapshot: Snapshot) -> list[str]:
+    """What leads a group's machines to where they are declared, a line for each way; no progress.
+
+    Nobody says here that they may go it: it is for a plan that is saved and run later, which must
+    not be run where the way has become another one.
+    """
+    found: dict[str, list[str]] = {}
+    for name, one in seen(watch, machines, wish, snapshot).items():
+        if not one.moving and not authority.at(one.where, wish.position):
+            found.setdefault(_way(one, wish.position), []).append(name)
+    return [f"{wish.group}: {way} ({', '.join(names)})" for way, names in found.items()]
+
+
+def _way(one: Seen, to: Position) -> str:
+    path = authority.path_of(one, to)
+    why = travel.blocked(one.item, path[0]) if one.item and path else ""
+    return why or ", ".join(step.operation for step in path) or f"found at {one.where}"

@@ -121,6 +121,14 @@ JOB_FAILED = Rule(
     "",
     "facts/protocol-a2a.md section 6",
 )
+JOB_MUTE = Rule(
+    "job-mute",
+    REFUSE,
+    "a removal's job failed or was cancelled, and tells neither task nor error",
+    "see job {job}",
+    "run `pulumi up` again",
+    "seen with jobs that somebody cancelled (emulator)",
+)
 JOB_UNREAD = Rule(
     "job-unread",
     REFUSE,

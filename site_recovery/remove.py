@@ -91,7 +91,8 @@ class Removal:
         job = snapshot.jobs.get(self._job)
         if job and job.failed:
             document = self.watch.job(job.name)
-            raise errors.OperationFailed(job.state, errors.job_story(document), self._title)
+            story = errors.job_story(document) or refusals.told(refusals.JOB_MUTE, job=job.name)
+            raise errors.OperationFailed(job.state, story, self._title)
         if job and job.running:
             return True
         if self._job and job is None and self._hidden < work.HIDDEN_LOOKS:

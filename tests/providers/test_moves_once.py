@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from site_recovery import client, errors
-from tests.providers import fleet, journeys
+from tests.providers import fleet, journeys, portal
 from tests.providers.conftest import WEB
 
 MOVING = ("UnplannedFailover", "CommitFailover", "SwitchReplicationGroupProtection")
@@ -303,3 +303,27 @@ def test_a_group_renamed_while_away_is_met_like_one_that_is_new(ground):
     assert {key: times - before[key] for key, times in moves(stack).items()}.items() >= {
         ("UnplannedFailover", fleet.item_name_of(WEB)): 1
     }.items()
+
+
+def test_the_settlement_shows_the_way_that_a_saved_plan_is_bound_to(stack):
+    """Its row is run before the groups' own: only what it shows itself can stop it in time."""
+    quiet = shown_by_settlement(stack)
+    stack.declare("shop", "recovery/committed", 1)
+    before = shown_by_settlement(stack)
+    portal.drill(stack.world, "web-01")
+
+    after = shown_by_settlement(stack)
+    stack.run()
+
+    both = "shop: failover, commit (web-01, web-02)"
+    assert before == both
+    assert after == (
+        "shop: test failover cleanup, failover, commit (web-01); shop: failover, commit (web-02)"
+    )
+    assert (quiet, shown_by_settlement(stack)) == (None, None)
+
+
+def shown_by_settlement(stack):
+    """The `plan` of the settlement's own row in a preview."""
+    fleet.forget()
+    return fleet.settlements().check(stack.settled, stack._settlement()).inputs.get("plan")

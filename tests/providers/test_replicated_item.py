@@ -8,7 +8,7 @@ from providers.replicated_item import ReplicatedItem
 from site_recovery import client, errors
 from site_recovery.machine import item_name
 from tests.providers import fleet, pair
-from tests.support.calls import call
+from tests.support.calls import VAULT, call
 
 WEB = fleet.machine("web-01", size="Standard_D2s_v5")
 APP = fleet.machine("app-01", ("os", "lun0"))
@@ -477,6 +477,29 @@ def test_a_failed_removal_tells_its_reason(shop):
     pair.fault(shop, {"fail_task": story}, 1, job="DisableDr")
 
     with pytest.raises(errors.OperationFailed, match="150001: Disable failed; A lock; Remove the"):
+        fleet.items().delete("id", made["web-01"].outs)
+
+
+def cancelling(monkeypatch, world, scenario):
+    """Somebody cancels the jobs of a scenario while they run."""
+    real = client.sleep
+
+    def sleep(seconds):
+        real(seconds)
+        for job in [job for job in world.jobs.values() if job["scenario"] == scenario]:
+            call(world, "POST", f"{VAULT}/replicationJobs/{job['name']}/cancel")
+
+    monkeypatch.setattr(client, "sleep", sleep)
+
+
+def test_a_removal_that_somebody_cancelled_says_where_to_look(shop, monkeypatch):
+    """A job that was cancelled has neither task nor error to tell of."""
+    made, _ = protected(shop, WEB)
+    cancelling(monkeypatch, shop, "DisableDr")
+
+    with pytest.raises(
+        errors.OperationFailed, match=r"Cancelled: see job .*; run `pulumi up` again"
+    ):
         fleet.items().delete("id", made["web-01"].outs)
 
 

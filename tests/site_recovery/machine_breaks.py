@@ -3,7 +3,7 @@
 import pytest
 
 from site_recovery import client, errors, watch, work
-from tests.providers import fleet, journeys, pair
+from tests.providers import fleet, journeys, pair, test_replicated_item
 from tests.site_recovery import wire
 from tests.site_recovery.breaks import BROKEN, WEB, breaks, raised, refused
 from tests.site_recovery.story import Story, job
@@ -102,6 +102,15 @@ def _(_world, _lines):
 def _(_world, _lines):
     stuck = wire.item(protectionState="InitialReplicationInProgress", replicationHealth="Critical")
     return Story().look(stuck, jobs=[job("job-1", "PrimaryIrCompletion", "Failed")]).problem
+
+
+@breaks("job-mute")
+def _(world, _lines):
+    fleet.prepare(world)
+    made, _ = fleet.pulumi_up([WEB])
+    with pytest.MonkeyPatch.context() as patch:
+        test_replicated_item.cancelling(patch, world, "DisableDr")
+        return raised(fleet.items().delete, "id", made["web-01"].outs)
 
 
 @breaks("job-failed")

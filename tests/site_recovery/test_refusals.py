@@ -145,6 +145,7 @@ SEEN = {
         "Enable replication: Failed; see job job-1; restart job job-1 in the portal, or see its "
         "causes there"
     ),
+    "job-mute": "Cancelled: see job ",
     "job-failed": "Enable replication: Failed; see job job-1",
     "job-unread": ("job job-1 ended Failed, and why cannot be read: job job-1: NoAnswer: gone"),
     "item-refused": "BadThing: no",
