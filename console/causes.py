@@ -25,6 +25,7 @@ class Level(enum.StrEnum):
 
 ORDER = {level: number for number, level in enumerate(Level)}
 
+STALE = datetime.timedelta(hours=1)
 UNTESTED = "161011"
 """The service's "no successful test failover"; told as drill-never, which asks the evidence too."""
 
@@ -97,9 +98,7 @@ def of_machine(
     name = machine.machine
     yield from _place(machine)
     yield from _health(machine)
-    if group.objective_s is not None and (machine.rpo_s or 0) > group.objective_s:
-        asked = f"at most {times.duration(group.objective_s)}"
-        yield rows.RPO_OVER.found(name, found=times.duration(machine.rpo_s), asked=asked)
+    yield from _rpo(machine, group.objective_s, now)
     if machine.test_up and not group.keeps:
         yield rows.TEST_UP.found(name)
     yield from _agent(machine, now)
@@ -151,6 +150,21 @@ def _health(machine: Machine) -> collections.abc.Iterator[Finding]:
             yield rows.HEALTH_CRITICAL.found(name, what=what)
         elif health == Level.WARNING and not explained[Level.WARNING]:
             yield rows.HEALTH_WARNING.found(name, what=what)
+
+
+def _rpo(
+    machine: Machine, objective_s: int | None, now: points.Time
+) -> collections.abc.Iterator[Finding]:
+    """Of a machine that replicates: the others have none."""
+    if machine.rpo_s is None:
+        return
+    name = machine.machine
+    if objective_s is not None and machine.rpo_s > objective_s:
+        asked = f"at most {times.duration(objective_s)}"
+        yield rows.RPO_OVER.found(name, found=times.duration(machine.rpo_s), asked=asked)
+    if machine.rpo_at and now - machine.rpo_at > STALE:
+        ago = times.duration((now - machine.rpo_at).total_seconds())
+        yield rows.RPO_STALE.found(name, ago=ago)
 
 
 def _words(fault: Fault) -> dict[str, str]:

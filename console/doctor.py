@@ -5,11 +5,10 @@ import collections.abc
 import dataclasses
 import json
 import pathlib
-import shutil
 import sys
 import typing
 
-from console import backend, checkup, project
+from console import backend, checkup, project, screen
 from site_recovery import arm, client
 from site_recovery.preflight import checks, rules, service_tags
 from site_recovery.preflight.facts import Asker
@@ -40,8 +39,8 @@ def main(options: argparse.Namespace, directory: pathlib.Path, name: str) -> int
     if options.json:
         print(json.dumps(_document(found, stack, name), indent=2))
     else:
-        width = min(WIDTH, shutil.get_terminal_size((WIDTH, 24)).columns)
-        lines = checkup.Page(width, sys.stdout.isatty())
+        width = min(WIDTH, screen.size()[0])
+        lines = checkup.Page(width, screen.lively(sys.stdout))
         print("\n".join([*_head(stack, name), *lines.body(found), *_outbound(stack, lines)]))
         print(f"\n{lines.sum(found)}")
     return REFUSED if found.refused else 0

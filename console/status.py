@@ -41,7 +41,7 @@ ends with:
   2  wrong options"""
 CODES = {Level.NORMAL: 0, Level.WARNING: 3, Level.CRITICAL: 4}
 UNREAD = 1
-EVERY_S, SHORTEST_S = 10.0, 1.0
+EVERY_S, SHORTEST_S, LONGEST_S = 10.0, 1.0, 3600.0
 Seen = tuple[Standing, causes.Causes]
 
 
@@ -113,7 +113,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     add("--watch", "-w", action="store_true", help="look again and again, until Ctrl-C")
     add(
         "--interval",
-        type=_interval,
+        type=seconds,
         default=EVERY_S,
         metavar="SECONDS",
         help=f"between two looks of --watch; default: {EVERY_S:g}",
@@ -199,8 +199,9 @@ class Looker:
         return self._read[1]
 
 
-def _interval(text: str) -> float:
-    seconds = float(text)
-    if seconds < SHORTEST_S:
-        raise argparse.ArgumentTypeError(f"at least {SHORTEST_S:g}: the service counts reads")
-    return seconds
+def seconds(text: str) -> float:
+    """An interval. Raises what argparse says of a wrong one."""
+    given = float(text)
+    if not SHORTEST_S <= given <= LONGEST_S:
+        raise argparse.ArgumentTypeError(f"{SHORTEST_S:g} to {LONGEST_S:g}: reads are counted")
+    return given

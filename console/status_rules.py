@@ -84,6 +84,14 @@ HEALTH_WARNING = Rule(
     "see it in the portal",
     f"{FIELDS}: replicationHealth, failoverHealth",
 )
+RPO_STALE = Rule(
+    "rpo-stale",
+    WARN,
+    "the service reckoned a protected machine's RPO last more than an hour ago",
+    "its RPO was reckoned {ago} ago, and is at least that by now",
+    "see what else is said of it; a region that is down reckons nothing",
+    f"{FIELDS}: lastRpoCalculatedTime; the hour is assumed",
+)
 SOURCE_UNKNOWN = Rule(
     "source-unknown",
     WARN,
@@ -126,6 +134,7 @@ WARNINGS: tuple[Rule, ...] = (
     NOT_AS_DECLARED,
     SERVICE_WARNING,
     HEALTH_WARNING,
+    RPO_STALE,
     SOURCE_UNKNOWN,
     CHECKS_RED,
     TEST_UP,

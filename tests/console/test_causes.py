@@ -49,6 +49,7 @@ CASES = {
     "not-as-declared": {"found": "primary/committed"},
     "service-warning": {"health": "Warning", "faults": (WARNED,)},
     "health-warning-unexplained": {"failover_health": "Warning"},
+    "rpo-stale": {"rpo_at": NOW - DAY / 12},
     "test-failover-up": {"test_up": True},
     "agent-update-required": {"update_required": True},
     "agent-expiring": {"agent_expires": SOON},

@@ -97,9 +97,13 @@ def test_jobs_that_begin_and_end_are_changes(stack, well, jobs, monkeypatch):
     assert ended.changes(runs) == ["job Failover of web-01: Failed"]
 
 
-def test_looking_too_often_is_refused(capsys):
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [("0.2", "1 to 3600"), ("nan", "1 to 3600"), ("soon", "invalid seconds value: 'soon'")],
+)
+def test_looking_too_often_is_refused(capsys, given, why):
     with pytest.raises(SystemExit) as ended:
-        console.main(["status", "--watch", "--interval", "0.2"])
+        console.main(["status", "--watch", "--interval", given])
 
     assert ended.value.code == 2
-    assert "at least 1: the service counts reads" in capsys.readouterr().err
+    assert why in capsys.readouterr().err
