@@ -122,9 +122,13 @@ class Cleanup:
             listed = snapshot.latest(plan, TEST)
             if listed and listed.name in self.ours.jobs and listed.state in OPEN:
                 found[plan] = listed.name
-            elif listed is None and plan == self.ours.plan and (job := self._asked(plan)):
-                found[plan] = job
+            elif listed is None and plan == self.ours.plan and self._any_up(snapshot):
+                found |= {plan: job} if (job := self._asked(plan)) else {}
         return found
+
+    def _any_up(self, snapshot: Snapshot) -> bool:
+        """Whether there is a test at all: else a preview would ask every group's plan."""
+        return any(t.there for t in all_tried(self.watch, self.machines, snapshot).values())
 
     def _asked(self, plan: str) -> str:
         """The job of ours that a plan waits with, as the plan tells; asked once."""
