@@ -35,6 +35,12 @@ PATHS = {  # of the native types that components register
     "azure-native:recoveryservices:Vault": (
         f"{GROUP}/providers/Microsoft.RecoveryServices/vaults/{{vaultName}}"
     ),
+    "azure-native:monitor:DiagnosticSetting": (
+        "/{resourceUri}/providers/Microsoft.Insights/diagnosticSettings/{name}"
+    ),
+    "azure-native:monitor:ScheduledQueryRule": (
+        f"{GROUP}/providers/Microsoft.Insights/scheduledQueryRules/{{ruleName}}"
+    ),
     "azure-native:authorization:RoleAssignment": (
         "/{scope}/providers/Microsoft.Authorization/roleAssignments/{roleAssignmentName}"
     ),
