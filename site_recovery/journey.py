@@ -73,6 +73,7 @@ class Journey:
         self._run = plan_runs.PlanRun() if planned else None
         self._cleanup = cleanups.Cleanup(watch)
         self._tested = set[str]()
+        self._ended: int | None = None
         self._begun = client.monotonic()
 
     @property
@@ -202,8 +203,11 @@ class Journey:
         return located(self.watch.vault, self.machines[name], snapshot)
 
     def _due(self, snapshot: Snapshot) -> set[str]:
-        """Machines whose turn it is: those of earlier boot steps have failed over, or will not."""
-        if self.going:
+        """Machines whose turn it is: those of earlier boot steps have failed over, or will not.
+
+        None in the look that tells the plan's end: its items were listed before its jobs.
+        """
+        if self.going or snapshot.number == self._ended:
             return set()
         come: set[str] = set()
         for step in self.wish.boot_order:
@@ -237,6 +241,7 @@ class Journey:
             return
         self.waits = seen.manual if seen else self.waits
         if seen and run.over:
+            self._ended = snapshot.number
             self._note_failures(seen, snapshot)
 
     def _begin(self, run: plan_runs.PlanRun, snapshot: Snapshot) -> None:

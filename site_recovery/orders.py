@@ -8,6 +8,7 @@ import typing
 from site_recovery import (
     arm,
     authority,
+    errors,
     judged,
     plan_bodies,
     plan_runs,
@@ -213,7 +214,7 @@ class Orders:
         off = sources.known(left, journey.off if journey else stored.fenced)
         strange = verdict.kind in (Kind.DRIFT, Kind.REFUSE)
         news = [m for m in left if m not in off and m not in stored.unfenced and not strange]
-        told = self._switched_off(journey, {m: jobs.get(m) or self._job(m) for m in news})
+        told = self._switched_off(name, {m: jobs.get(m) or self._job(m) for m in news})
         due = self.groups.due(name, self.verdicts, left)
         asked = {m: left[m] for m in due if m not in off and not told.get(m)}
         fenced = sources.fenced(self.watch, asked)
@@ -226,11 +227,32 @@ class Orders:
         return Sources(off, may_run, not may_run)
 
     def _switched_off(
-        self, journey: Journey | None, jobs: collections.abc.Mapping[str, str]
+        self, group: str, jobs: collections.abc.Mapping[str, str]
     ) -> dict[str, bool | None]:
         """What failovers that this group just learnt of tell of their shutdown."""
-        jobs = {name: job for name, job in jobs.items() if job}
-        return journey.switched_off(jobs) if journey else sources.switched_off(self.watch, jobs)
+        jobs, journey = {name: job for name, job in jobs.items() if job}, self.journeys.get(group)
+        told = journey.switched_off(jobs) if journey else sources.switched_off(self.watch, jobs)
+        mute = {name: job for name, job in jobs.items() if told.get(name) is None}
+        return told | self._by_plan(group, mute if self.groups.wishes[group].shut_down else {})
+
+    def _by_plan(
+        self, group: str, jobs: collections.abc.Mapping[str, str]
+    ) -> dict[str, bool | None]:
+        """The same from a plan's run of which these are jobs: no run of ours lived to read it."""
+        if not jobs or self._seen is None:
+            return {}
+        runs = [plan_runs.latest(self._seen, plans.name(group, away)) for away in (True, False)]
+        newest = max((run for run in runs if run), key=lambda run: run.start, default=None)
+        try:
+            run = plan_runs.look(self.watch, newest.name) if newest else None
+        except errors.Interrupted:
+            raise
+        except errors.ArmError:
+            return {}
+        names = {name: machine_name(self.machines[name]).casefold() for name in jobs}
+        ours = {name: one for name, one in names.items() if run and run.part(one).job == jobs[name]}
+        off = plan_runs.shut_downs(self.watch, run) if run and ours else {}
+        return {name: off.get(one) for name, one in ours.items()}
 
     def _job(self, name: str) -> str:
         """The last failover job of a machine, whoever began it; empty if none is listed."""

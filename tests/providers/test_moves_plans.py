@@ -86,6 +86,19 @@ def test_a_plan_that_runs_is_followed_by_the_lists(stack):
     assert stack.result()["source_fenced"]
 
 
+def test_a_run_that_ends_between_two_lists_of_a_look_is_not_begun_again_item_by_item(stack):
+    """The items were listed before the end, the jobs after it (seen in the benchmark)."""
+    pair.fault(
+        stack.world, {"delay_s": 600}, None, method="GET", path="/replicationProtectedItems$"
+    )
+
+    run = stack.up("recovery/failedOver", 1)
+
+    assert (run.refused, run.failed) == ([], "")
+    asked = fleet.asked(stack.world, "POST", "/unplannedFailover")
+    assert [one["path"].split("/")[-2] for one in asked] == ["shop-away"]
+
+
 def test_a_run_whose_answer_was_lost_is_told_by_its_job(stack, monkeypatch):
     """Over before the next look: it alone tells that the sources were switched off."""
     real, world = client.sleep, stack.world
