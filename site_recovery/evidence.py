@@ -122,12 +122,13 @@ def verify(kept: Store, known: collections.abc.Mapping[str, str] | None = None) 
     names = numbered(kept)
     contents = arm.together([functools.partial(kept.read, name) for name in names])
     held = dict(zip(names, contents, strict=True))
-    wrong = [f"{name}: {why}" for name, data in held.items() if (why := _altered(name, data))]
-    wrong += [*_gaps(names), *_links(held)]
+    altered = {name: why for name, data in held.items() if (why := _altered(name, data))}
+    wrong = [f"{name}: {why}" for name, why in altered.items()]
+    wrong += [*_gaps(names), *_links(held, altered)]
     for name, sha256 in sorted((known or {}).items()):
         if name not in held:
             wrong.append(f"{name}: it is missing; the stack's outputs name it")
-        elif _hash(held[name]) != sha256 and not _altered(name, held[name]):
+        elif _hash(held[name]) != sha256 and name not in altered:
             wrong.append(
                 f"{name}: it was replaced; the stack's outputs have another content's hash"
             )
@@ -153,22 +154,19 @@ def _gaps(names: collections.abc.Sequence[str]) -> collections.abc.Iterator[str]
         expected = number + 1
 
 
-def _links(held: collections.abc.Mapping[str, bytes]) -> collections.abc.Iterator[str]:
+def _links(
+    held: collections.abc.Mapping[str, bytes], altered: collections.abc.Container[str]
+) -> collections.abc.Iterator[str]:
     """Links that lead elsewhere than to the file before; that one is altered is told already."""
     before = ""
     for name, data in held.items():
-        if not _altered(name, data):
-            yield from _link(name, data, before, held.get(before, b""))
+        link = {} if name in altered else json.loads(data)[PREVIOUS] or {}
+        told = link.get("name", "")
+        if name not in altered and told != before:
+            yield f"{name}: it follows {told or 'nothing'}, before it stands {before or 'nothing'}"
+        elif link and before not in altered and link.get("sha256") != _hash(held[before]):
+            yield f"{before}: it was replaced; {name} has another content's hash"
         before = name
-
-
-def _link(name: str, data: bytes, before: str, held: bytes) -> collections.abc.Iterator[str]:
-    link = json.loads(data)[PREVIOUS] or {}
-    told = link.get("name", "")
-    if told != before:
-        yield f"{name}: it follows {told or 'nothing'}, before it stands {before or 'nothing'}"
-    elif before and link.get("sha256") != _hash(held) and not _altered(before, held):
-        yield f"{before}: it was replaced; {name} has another content's hash"
 
 
 def _altered(name: str, data: bytes) -> str:

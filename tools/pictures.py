@@ -24,7 +24,7 @@ import typing
 
 from ruamel.yaml import YAML
 
-from tools.browser import Browser, NoBrowser, browser
+from tools.browser import NoBrowser, browser, program
 from tools.local_azure import NotStarted
 from tools.picture import SGR, picture
 from tools.story import STACK, STACK_PAGE, Story
@@ -191,13 +191,14 @@ def _folded(row: str) -> collections.abc.Iterator[str]:
     yield line
 
 
-def _photograph(opened: Browser, folder: str) -> None:
-    for name, (word, width, height, scheme, part) in SHOTS.items():
-        opened.open(f"file://{folder}/{word}.html{part}", width, height, scheme)
-        opened.picture(FOLDER / f"{name}.png", whole=False)
+def _photograph(folder: str) -> None:
+    with browser() as opened:
+        for name, (word, width, height, scheme, part) in SHOTS.items():
+            opened.open(f"file://{folder}/{word}.html{part}", width, height, scheme)
+            opened.picture(FOLDER / f"{name}.png", whole=False)
 
 
-def take(shop: Shop, opened: Browser) -> None:
+def take(shop: Shop) -> None:
     """All pictures."""
     both = ("shop-web", "shop-db")
     shop.protect()
@@ -214,7 +215,7 @@ def take(shop: Shop, opened: Browser) -> None:
     with tempfile.TemporaryDirectory() as folder:
         shop.report(f"{folder}/green.html")
         shop.report(f"{folder}/red.html --group shop-web --drill {month}")
-        _photograph(opened, folder)
+        _photograph(folder)
 
 
 def main() -> int:
@@ -222,9 +223,9 @@ def main() -> int:
     folder = pathlib.Path(tempfile.mkdtemp(prefix="dr-pictures-"))
     shop = Shop(folder, STORY)
     try:
-        with browser() as opened:
-            shop.begin()
-            take(shop, opened)
+        program()  # without a browser nothing need begin
+        shop.begin()
+        take(shop)
     except (Broken, NoBrowser, NotStarted) as error:
         print(f"pictures: {error}", file=sys.stderr)
         return 1

@@ -67,7 +67,7 @@ def machines(document: Document) -> Html:
 def _machine(name: str, one: Document) -> tuple[Part, ...]:
     good = one["state"] == "up"
     state = el("span", "✓ up" if good else f"✕ {one['state']}", class_="green" if good else "red")
-    why = el("p", one["why"]) if one.get("why") else None
+    why = el("p", one["why"], class_="why") if one.get("why") else None
     machine_id = ids.name(str(one.get("machineId") or ""))
     what = el("small", machine_id) if machine_id and machine_id != name else None
     point = day(one.get("pointTime"))
