@@ -26,9 +26,10 @@ OPTIONS = (
     "--disable-component-update",
     "--disable-sync",
     "--hide-scrollbars",
+    "--disable-dev-shm-usage",  # in a container it is too small
     "--remote-debugging-pipe",
 )
-LIMIT_S = 30.0
+LIMIT_S = 60.0
 Json = dict[str, typing.Any]
 
 

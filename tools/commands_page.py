@@ -56,8 +56,8 @@ def _command(module: types.ModuleType) -> collections.abc.Iterator[str]:
 
 
 def _options(parser: argparse.ArgumentParser) -> collections.abc.Iterator[str]:
-    told = [each for each in parser._actions if each.dest not in SHARED]
-    rows = [_row(each) for each in told if not _commands(each)]
+    own = [each for each in parser._actions if each.dest not in SHARED]
+    rows = [_row(each) for each in own if not _commands(each)]
     if rows:
         yield table(HEADS, rows)
     for name, inner, told in (each for action in parser._actions for each in _commands(action)):

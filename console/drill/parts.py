@@ -182,7 +182,7 @@ def origin(entry: Entry) -> Html:
     """Where the evidence is from, for whoever checks it."""
     document = entry.document
     network, previous = document.get("network") or {}, document.get("previous") or {}
-    commit = said(document.get("commit"))
+    commit, versions = said(document.get("commit")), document.get("versions") or {}
     told = {
         "File": el("code", entry.name),
         "SHA-256": el("code", entry.sha256),
@@ -197,7 +197,7 @@ def origin(entry: Entry) -> Html:
         ),
         "Run by": said(document.get("who")),
         "Commit": join(el("code", commit), " with edits" if document.get("dirty") else None),
-        "Versions": ", ".join(f"{k} {v}" for k, v in (document.get("versions") or {}).items()),
+        "Versions": ", ".join(f"{k} {v}" for k, v in versions.items() if v),
         "Vault": el("code", said(document.get("vault"))),
     }
     return el("dl", *(join(el("dt", k), el("dd", v)) for k, v in told.items()), class_="origin")
