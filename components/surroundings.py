@@ -58,7 +58,7 @@ class Surroundings:
         self.targets = [*target.last, *self.network.last, *placement.last, *cached]
         self._access(keep.after(target, *self.vault.made))
         self.targets += self._rules(subject, keep)
-        self.drill_networks = self._drill_networks(keep, in_target, parent)
+        self.drill_networks = self._drill_networks(in_target, parent)
 
     def _placement(self, keep: Native) -> PlacementArgs:
         config = self._config
@@ -70,17 +70,19 @@ class Surroundings:
         )
 
     def _drill_networks(
-        self, keep: Native, in_target: Native, parent: pulumi.Resource
+        self, in_target: Native, parent: pulumi.Resource
     ) -> dict[str, pulumi.Resource]:
-        """At the side that a drill comes up at, which a move changes: another network then."""
+        """At the side that a drill comes up at, which a move changes: another network then.
+
+        It waits for the recovery group at either: what an untargeted record waits for in the state
+        must be registered before it, or the engine ends `dr move` with "Duplicate resource URN".
+        """
         made: dict[str, pulumi.Resource] = {}
         for group in self._config.groups.values():
             if group.drill is not None and group.drill.isolated:
                 away = group.drill.side == "recovery"
                 site = self._config.recovery if away else self._config.primary
-                args = DrillNetworkArgs(
-                    group.drill.network, site.location, in_target if away else keep
-                )
+                args = DrillNetworkArgs(group.drill.network, site.location, in_target)
                 name = f"{self._name}-{group.name}-drill-network"
                 made[group.name] = drill_network(name, args, parent)
         return made

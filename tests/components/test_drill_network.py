@@ -55,6 +55,13 @@ def test_a_drill_network_waits_for_the_group_that_takes_it(away):
     assert "dr-target-group" in stands_on(away, made(away))
 
 
+def test_a_drill_network_at_home_waits_for_what_it_waited_for_away(at_home):
+    """The engine's targeted preview, which `dr move` makes, takes what an untargeted record waited
+    for in the state as seen: registered after it, "Duplicate resource URN" ended the move
+    (step_generator.go of engine 3.250, getDependencySteps)."""
+    assert "dr-target-group" in stands_on(at_home, made(at_home))
+
+
 def test_a_drill_network_at_home_is_in_the_machines_own_group(at_home):
     asked = made(at_home).inputs
 
