@@ -50,7 +50,7 @@ class Drills:
                 f"{name}-drills",
                 {
                     **keys,
-                    "drills": {g: json.dumps(one, sort_keys=True) for g, one in told.items()},
+                    "drills": {group: _named(inputs) for group, inputs in told.items()},
                     "submitted": {group: record.submitted for group, record in records.items()},
                     "evidence": evidence_inputs(config.evidence),
                 },
@@ -101,6 +101,11 @@ def drill_inputs(config: Config, group: Group, drill: Drill) -> Props:
         "evidence": evidence_inputs(config.evidence),
     }
     return {key: value for key, value in told.items() if value is not None}
+
+
+def _named(inputs: Props) -> str:
+    """A drill as one text; its own record tells of the machines, which are the most of it."""
+    return json.dumps({**inputs, "machines": list(inputs["machines"])}, sort_keys=True)
 
 
 def evidence_inputs(evidence: Evidence) -> Props:

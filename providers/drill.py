@@ -88,7 +88,8 @@ class DrillProvider(DrilledProvider):
         if snapshot.items and (why := waits(watch, wanted, snapshot)):
             self._waits(wanted, why)
             return dynamic.CheckResult(inputs, [])
-        told_no = drills.refused(watch, wanted, snapshot, known)
+        before = str(olds.get("network_id") or "") if olds.get("isolated") else ""
+        told_no = drills.refused(watch, wanted, snapshot, known, before)
         choice = drills_course.points(watch, wanted, snapshot)
         told_no += [
             f"{name}: {told(drills_rows.DRILL_NO_POINT, why=why)}" for name, why in choice.bad

@@ -58,7 +58,8 @@ class DrillVerdictProvider(DrilledProvider):
             return dynamic.DiffResult(changes=True)
         trials, unread = self._trials(news)
         finals = olds.get("finals") or {}
-        changed = unread or set(finals) != {trial.spec.group for trial in trials if trial.entry}
+        judged = {trial.spec.group for trial in trials if trial.entry}
+        changed = unread or bool(trials and set(finals) != judged)
         for trial in trials:
             final = finals.get(trial.spec.group) or ""
             recorded = trial.entry is not None and trial.entry.sha256 == final
@@ -114,11 +115,16 @@ class DrillVerdictProvider(DrilledProvider):
             tell_once(("drill", group, text), text)
 
     def _trials(self, props: Props) -> tuple[list[Trial], list[str]]:
-        """The drills, and those whose evidence cannot be read."""
+        """The drills, and those whose evidence cannot be read.
+
+        A drill whose own record is not in this run is left out: in a refresh nothing is judged.
+        """
         sent, found, unread = texts(props.get("submitted")), [], []
         for group, text in sorted((props.get("drills") or {}).items()):
             own = {**{key: props[key] for key in VAULT}, **json.loads(text)}
             wanted = self.spec(own)
+            if len(wanted.machines) < len(own["machines"]):
+                continue
             old, why = self.seen_past(props, wanted)
             if why:
                 values = {"drill": wanted.name, "why": why}
@@ -132,9 +138,9 @@ class DrillVerdictProvider(DrilledProvider):
 class DrillVerdict(dynamic.Resource, module="siterecovery", name="DrillVerdict"):
     """The drills of a vault, judged.
 
-    Inputs: `drills`, by group a drill's keys as one JSON text; `submitted`, what the drills' own
-    records tell. Outputs: history, by group: its last ten drills, newest first; finals, by group:
-    sha256 of the evidence of the drill that the file names.
+    Inputs: `drills`, by group a drill's keys as one JSON text, machines by name; `submitted`, what
+    the drills' own records tell. Outputs: history, by group: its last ten drills, newest first;
+    finals, by group: sha256 of the evidence of the drill that the file names.
     """
 
     history: pulumi.Output[dict[str, list[dict[str, typing.Any]]]]

@@ -9,7 +9,7 @@ import typing
 
 from providers.base import Props, request_urn
 from providers.live import LiveProvider, machine_of
-from site_recovery import drills_trial, errors, evidence
+from site_recovery import drills_trial, errors, evidence, groups
 from site_recovery.drills_spec import Spec, spec
 from site_recovery.drills_trial import Past
 from site_recovery.evidence_stores import Store
@@ -21,9 +21,16 @@ class DrilledProvider(LiveProvider):
     """Base of the records of drills."""
 
     def spec(self, props: Props) -> Spec:
-        """The drill that props declare; machines: by name, a machine's keys as one JSON text."""
-        machines = {name: machine_of(json.loads(text)) for name, text in props["machines"].items()}
-        return spec(props, machines)
+        """The drill that props declare.
+
+        machines: by name, a machine's keys as one JSON text; only names where another record of
+        this process was told the rest.
+        """
+        watch, told = self.watch(props), props["machines"]
+        if isinstance(told, dict):
+            machines = {name: machine_of(json.loads(text)) for name, text in told.items()}
+            groups.learn_machines(watch, machines)
+        return spec(props, groups.machines_of(watch, told))
 
     def store(self, props: Props) -> Store:
         """Where the vault's evidence is kept."""

@@ -16,6 +16,7 @@ from site_recovery import (
     drills_sentinel,
     drills_trial,
     errors,
+    ids,
     refusals,
 )
 from site_recovery.checks import Scene
@@ -146,13 +147,21 @@ def forget() -> None:
 
 
 def refused(
-    watch: Watch, spec: Spec, snapshot: Snapshot, known: collections.abc.Collection[str]
+    watch: Watch,
+    spec: Spec,
+    snapshot: Snapshot,
+    known: collections.abc.Collection[str],
+    before: str = "",
 ) -> list[str]:
-    """Why it cannot begin: test failovers that are not ours, a line per machine."""
+    """Why it cannot begin: test failovers that are not ours, a line per machine.
+
+    before: the network of the drill that was declared before, which is cleaned up first.
+    """
     found = strangers(watch, spec, snapshot, known)
     return [
         f"{name}: {told(drills_rows.DRILL_FOREIGN, drill=spec.name, network=network)}"
         for name, network in found.items()
+        if not before or not ids.same(network, before)
     ]
 
 

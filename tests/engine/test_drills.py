@@ -34,6 +34,7 @@ def test_a_drill_is_green_and_the_next_is_red_for_ever(stack):
     red = stack.up(check=False)
     kept, writes = up_for_test(stack), stack.writes()
     again = stack.up()
+    stack.refresh("--expect-no-changes")
     quiet = stack.preview("--expect-no-changes", check=False)
     since, exported = stack.writes(), stack.outputs()["groups"][GROUP]["drills"]
     with stack.config() as config:

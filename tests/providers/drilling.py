@@ -105,6 +105,7 @@ class Drills:
         texts = {}
         for group in self.declared:
             told = {k: v for k, v in self.props(group).items() if k not in pair.PLACE}
+            told["machines"] = list(told["machines"])
             texts[group] = json.dumps(told, sort_keys=True)
         sent = {group: self.records[group]["submitted"] for group in self.records}
         return {**pair.PLACE, "drills": texts, "submitted": sent, "evidence": self.told}

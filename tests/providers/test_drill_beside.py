@@ -102,6 +102,20 @@ def test_a_network_that_changes_in_the_middle_is_another_drills(shop):
     assert drilling.up_for_test(shop.world) == []
 
 
+def test_another_name_in_another_network_cleans_up_the_one_before(shop, tmp_path):
+    """Also where the evidence is lost: the state knows the network that was made for it."""
+    shop.declare(keep=True)
+    shop.up()
+    (tmp_path / "evidence").rename(tmp_path / "away")
+    shop.declare("2026-12", network_id=fleet.NETWORK_ASR, isolated=False)
+    refused = shop.look()[0]["shop"].failures
+    told = shop.up()
+
+    assert (refused, told) == ([], "")
+    assert drilling.up_for_test(shop.world) == []
+    assert shop.document("2026-12")["verdict"] == "green"
+
+
 def test_a_named_network_takes_the_machines(shop):
     """Somebody's own: nothing there is taken for ours but by its job."""
     shop.declare(network_id=fleet.NETWORK_ASR, isolated=False)
