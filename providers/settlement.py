@@ -32,7 +32,7 @@ from site_recovery import (
 from site_recovery.turn import located
 from site_recovery.watch import Watch
 
-PLAN = "plan"
+PLAN, MOVES = "plan", "moves"
 FENCE = "switch off what was left at the {site} site, where it still runs: {names}"
 
 
@@ -60,15 +60,21 @@ class SettlementProvider(LiveProvider):
         return told
 
     def check(self, olds: Props, news: Props) -> dynamic.CheckResult:
-        """Add `plan` when the look shows steps that the file's own change does not say."""
-        inputs = {key: value for key, value in news.items() if key != PLAN}
+        """Add `plan` when the look shows steps that the file's own change does not say.
+
+        And `moves`, the ways of groups that are to move.
+        """
+        inputs = {key: value for key, value in news.items() if key not in (PLAN, MOVES)}
         result = super().check(olds, inputs)
         if not result.failures and all_known(news):
             self._learn(news)
             if not olds:
                 self._judge({}, news)
-            elif steps := self._steps(olds, news):
+                return dynamic.CheckResult(inputs, [])
+            if steps := self._steps(olds, news):
                 inputs[PLAN] = "; ".join(steps)
+            if ways := self._ways(olds, news):
+                inputs[MOVES] = ways
         return dynamic.CheckResult(inputs, result.failures)
 
     def diff(self, id_: str, olds: Props, news: Props) -> dynamic.DiffResult:
@@ -212,19 +218,10 @@ class SettlementProvider(LiveProvider):
             groups.learn(self.watch(props), group, names)
 
     def _steps(self, olds: Props, news: Props) -> list[str]:
-        """What the look shows to be done on machines whose declaration did not change.
-
-        And the way of groups that are to move: the engine compares a saved plan with each row
-        before it is run, and the groups' own records come when all is done.
-        """
+        """What the look shows to be done on machines whose declaration did not change."""
         snapshot = self.seen(news)
         if snapshot is None:
             return []
-        props = declaration.scope(news, olds)
-        ways = [
-            declared.ways(self.watch(news), declaration.machines(props), wish, snapshot)
-            for wish in declaration.declared_anew(props, olds)
-        ]
         vault, before, home = (
             self.watch(news).vault,
             declaration.machines(olds),
@@ -236,7 +233,21 @@ class SettlementProvider(LiveProvider):
             if name in before
             and name in home
             and (step := live.drift(vault, before[name], machine, snapshot))
-        ] + [line for lines in ways for line in lines]
+        ]
+
+    def _ways(self, olds: Props, news: Props) -> list[str]:
+        """How groups that are to move get there.
+
+        The engine compares a saved plan with each row before it is run, and the groups' own
+        records, which have their plans, come when all is done.
+        """
+        snapshot = self.seen(news)
+        if snapshot is None:
+            return []
+        props = declaration.scope(news, olds)
+        wishes, machines = declaration.declared_anew(props, olds), declaration.machines(props)
+        found = [declared.ways(self.watch(news), machines, wish, snapshot) for wish in wishes]
+        return [line for lines in found for line in lines]
 
     def _tell_fences(self, olds: Props, news: Props) -> None:
         """Machines that this run would switch off, by the site that they were left at.

@@ -315,15 +315,15 @@ def test_the_settlement_shows_the_way_that_a_saved_plan_is_bound_to(stack):
     after = shown_by_settlement(stack)
     stack.run()
 
-    both = "shop: failover, commit (web-01, web-02)"
-    assert before == both
-    assert after == (
-        "shop: test failover cleanup, failover, commit (web-01); shop: failover, commit (web-02)"
-    )
+    assert before == ["shop: failover, commit (web-01, web-02)"]
+    assert after == [
+        "shop: test failover cleanup, failover, commit (web-01)",
+        "shop: failover, commit (web-02)",
+    ]
     assert (quiet, shown_by_settlement(stack)) == (None, None)
 
 
 def shown_by_settlement(stack):
-    """The `plan` of the settlement's own row in a preview."""
+    """The `moves` of the settlement's own row in a preview."""
     fleet.forget()
-    return fleet.settlements().check(stack.settled, stack._settlement()).inputs.get("plan")
+    return fleet.settlements().check(stack.settled, stack._settlement()).inputs.get("moves")
