@@ -1,6 +1,7 @@
 """`dr drill`: what drills left behind, as a page, a table, and a chain that can be checked."""
 
 import argparse
+import collections.abc
 import pathlib
 import sys
 import typing
@@ -78,7 +79,7 @@ def _report(options: argparse.Namespace, found: kept.Kept, directory: pathlib.Pa
     except OSError as error:
         raise project.Refused(f"{file} cannot be written: {error.strerror}") from None
     chain = "broken, see `dr drill verify`" if evidence.wrong else "intact"
-    print(f"{file}: {len(evidence.entries)} drills, shown is {_name(shown)}, chain {chain}")
+    print(f"{file}: {_count(evidence.entries)}, shown is {_name(shown)}, chain {chain}")
     return 0
 
 
@@ -129,8 +130,12 @@ def _verify(found: kept.Kept, directory: pathlib.Path) -> int:
         if evidence.compared is None
         else f"{evidence.compared} compared with the stack's outputs"
     )
-    print(f"{len(evidence.entries)} drills in {found.where}: chain {how}, {against}")
+    print(f"{_count(evidence.entries)} in {found.where}: chain {how}, {against}")
     return BROKEN if evidence.wrong else 0
+
+
+def _count(entries: collections.abc.Sequence[Entry]) -> str:
+    return f"{len(entries)} drill{'s' * (len(entries) != 1)}"
 
 
 def _name(entry: Entry) -> str:

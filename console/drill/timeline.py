@@ -1,4 +1,4 @@
-"""The chart of one drill: a bar per machine from the submission on, then checks and jobs.
+"""The chart of one drill: a bar per machine, pale while it waits, then checks and other jobs.
 
 Each row is a line of text above a bar whose places are percents, so that it fits any width.
 """
@@ -23,13 +23,17 @@ NEAR = 2.0
 
 @dataclasses.dataclass(frozen=True)
 class Bar:
-    """What happened from second to second since the submission. kind: of the style."""
+    """What happened from second to second since the submission. kind: of the style.
+
+    cuts_s: where one task ended and the next began.
+    """
 
     name: str
     said: str
     begin_s: float
     end_s: float
     kind: str
+    cuts_s: tuple[float, ...] = ()
 
 
 def timeline(document: Document) -> Html:
@@ -44,30 +48,42 @@ def timeline(document: Document) -> Html:
         _grid(full, near),
         _rows("Machines", machines, full),
         _rows("Checks, once the last machine is up", _of(rest, "check"), full),
-        _rows("Jobs of the service", _of(rest, "job")[:JOBS], full),
+        _rows("Other jobs of the service", _of(rest, "job")[:JOBS], full),
         class_="plot",
     )
     return el("figure", el("figcaption", _told(goal, near)), chart, _axis(full), class_="timeline")
 
 
 def _told(goal: float, near: float) -> str:
-    told = "From the submission of the test failover on."
+    told = (
+        "From the submission of the test failover on. Pale: a machine waits for its turn. Cuts: a "
+        "task of its job ends."
+    )
     if near:
         return f"{told} Dashed: the objective for the recovery time, {duration(goal)}."
     return f"{told} The objective, {duration(goal)}, lies beyond the right edge." if goal else told
 
 
 def _machines(document: Document) -> list[Bar]:
-    """In the order of their boot; those that did not come up last, over the drill's whole time."""
+    """In the order of their boot, what did not come up last; each with its own job's tasks."""
+    jobs = {str(job.get("target")): job for job in document.get("jobs") or ()}
     up, down = [], []
     for name, one in document["machines"].items():
-        boot = one.get("bootSeconds")
+        boot, job = one.get("bootSeconds"), jobs.get(name) or {}
+        begin, cuts = _second(document, job.get("began")) or 0.0, _cuts(document, job)
         if one["state"] == "up" and boot is not None:
-            up.append(Bar(name, f"up after {duration(boot)}", 0, boot, "up"))
+            up.append(Bar(name, f"up after {duration(boot)}", min(begin, boot), boot, "up", cuts))
         else:
             said = "up, nobody knows when" if one["state"] == "up" else f"✕ {one['state']}"
-            down.append(Bar(name, said, 0, _length(document), "down"))
+            end = _second(document, job.get("ended")) or _length(document)
+            down.append(Bar(name, said, begin, max(begin, end), "down"))
     return sorted(up, key=lambda bar: bar.end_s) + down
+
+
+def _cuts(document: Document, job: Document) -> tuple[float, ...]:
+    """Ends of a job's tasks, but for the last, which is the job's own."""
+    ends = [_second(document, task.get("ended")) for task in job.get("tasks") or ()]
+    return tuple(end for end in ends[:-1] if end is not None)
 
 
 def _checks(document: Document) -> collections.abc.Iterator[Bar]:
@@ -81,11 +97,14 @@ def _checks(document: Document) -> collections.abc.Iterator[Bar]:
 
 def _jobs(document: Document) -> collections.abc.Iterator[Bar]:
     for job in document.get("jobs") or ():
+        if job.get("target") in document["machines"]:
+            continue  # the machine's own bar
         begin, end = _second(document, job.get("began")), _second(document, job.get("ended"))
         if begin is not None:
             name = " of ".join(filter(None, (job["scenario"], job.get("target"))))
             said = f"{job['state']} after {duration(end - begin)}" if end else str(job["state"])
-            yield Bar(name, said, begin, end or _length(document), "job")
+            cuts = _cuts(document, job)
+            yield Bar(name, said, begin, end or _length(document), "job", cuts)
 
 
 def _of(bars: collections.abc.Iterable[Bar], kind: str) -> list[Bar]:
@@ -100,17 +119,19 @@ def _rows(title: str, bars: collections.abc.Sequence[Bar], full: float) -> Html 
 
 def _row(bar: Bar, full: float) -> Html:
     width = max(bar.end_s - bar.begin_s, full * 0.004)  # what took no time is seen, too
-    shape = el(
-        "rect",
-        class_=f"bar {bar.kind}",
-        x=_percent(min(bar.begin_s, full - width), full),
-        y=0,
-        width=_percent(width, full),
-        height=8,
-        rx=2,
-    )
+    begin = min(bar.begin_s, full - width)
+    waits = begin > 0 and bar.kind in ("up", "down")
+    shapes = [_rect("wait", 0, begin, full)] if waits else []
+    shapes.append(_rect(bar.kind, begin, width, full))
+    for x in (_percent(cut, full) for cut in bar.cuts_s if begin < cut < bar.end_s):
+        shapes.append(el("line", class_="cut", x1=x, x2=x, y1=0, y2=8))
     line = el("p", el("b", bar.name), " ", el("span", bar.said))
-    return el("li", line, el("svg", shape, width="100%", height=8, aria_hidden="true"))
+    return el("li", line, el("svg", *shapes, width="100%", height=8, aria_hidden="true"))
+
+
+def _rect(kind: str, begin: float, width: float, full: float) -> Html:
+    place = {"x": _percent(begin, full), "y": 0, "width": _percent(width, full)}
+    return el("rect", class_=f"bar {kind}", height=8, rx=2, **place)
 
 
 def _grid(full: float, near: float) -> Html:

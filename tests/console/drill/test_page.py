@@ -8,7 +8,7 @@ import pytest
 from console.drill import page
 from console.drill.timeline import timeline
 from site_recovery import evidence, verdict
-from tests.support.drilled import check, drilled
+from tests.support.drilled import at, check, drilled
 
 HOSTILE = "</pre><script>fetch('https://evil.example')</script><img src=x onerror=alert(1)> \"'&"
 VOID = {"meta", "link", "line", "rect", "circle"}
@@ -119,6 +119,20 @@ def test_a_bar_is_as_long_as_its_machine_took():
 
     seconds = [width / float(goal["x1"].rstrip("%")) * 900 for width in widths]
     assert seconds == pytest.approx([412.0, 655.5, 671.0], abs=0.2)
+
+
+def test_a_machine_that_waits_for_its_turn_is_pale_until_its_own_job_begins():
+    """Its job's tasks cut its bar; a job of a machine has no row of its own."""
+    document = drilled()
+    (whole,) = document["jobs"]
+    tasks = [{"name": n, "state": "Succeeded", "ended": at(n)} for n in (430, 500, 655)]
+    document["jobs"].append({**whole, "target": "web-01", "began": at(412), "tasks": tasks})
+    read = Reader(timeline(document))
+    bars = [b["class"] for b in read.named("rect")]
+
+    assert bars == ["bar up", "bar wait", "bar up", "bar up", *["bar check"] * 3, "bar job"]
+    assert [line["class"] for line in read.named("line")].count("cut") == 2 + 2
+    assert "TestFailover of web-01" not in "".join(read.texts)
 
 
 def test_an_objective_far_away_is_told_instead_of_drawn():
