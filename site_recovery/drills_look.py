@@ -123,8 +123,17 @@ UNREADABLE = "one that nobody can read"
 
 
 def machine_of(item: Item | None) -> str:
-    """ARM id of the machine that a test made; empty without one."""
-    return str(details(item).get("testFailoverRecoveryFabricObjectId") or "") if item else ""
+    """ARM id of the machine that a test made; empty without one.
+
+    Where the item does not name it (what an Azure machine's shows was never recorded), it is where
+    the item says that it will be.
+    """
+    shown = details(item) if item else {}
+    named = str(shown.get("testFailoverRecoveryFabricObjectId") or "")
+    group, name = shown.get("recoveryAzureResourceGroupId"), shown.get("tfoAzureVMName")
+    if named or not (group and name):
+        return named
+    return f"{group}/providers/Microsoft.Compute/virtualMachines/{name}"
 
 
 def our_plans(group: str) -> tuple[str, str]:

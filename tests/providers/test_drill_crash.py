@@ -4,7 +4,7 @@ import copy
 
 import pytest
 
-from site_recovery import client, drills, errors
+from site_recovery import client, drills, drills_look, errors
 from tests.providers import drilling, journeys, pair, portal
 from tests.providers.conftest import WEB, WEB_2
 
@@ -248,6 +248,50 @@ def test_a_removal_that_cannot_clean_up_says_so(shop):
     pair.fault(shop.world, no, 0, job="TestFailoverCleanup")
     shop.remove()
     assert drilling.up_for_test(shop.world) == []
+
+
+# What cannot be read
+
+
+def test_jobs_that_cannot_be_read_leave_moments_out(shop):
+    """Points are told by their list; an objective that nobody can hold is red, not green."""
+    drilling.without_plan(shop.world)
+    shop.declare(objectives={"rto_minutes": 60})
+    no = {"status": 404, "code": "X", "message": "No."}
+    pair.fault(shop.world, no, method="GET", path="/replicationJobs/")
+
+    told = shop.up()
+
+    found = shop.document()
+    assert found["reasons"] == ["RTO is not known, its objective is 1 h"]
+    assert "RTO is not known" in told
+    assert found["machines"]["web-01"]["point"]
+    assert (found["jobs"], found["began"], found["machines"]["web-01"]["state"]) == ([], None, "up")
+    assert drilling.up_for_test(shop.world) == []
+
+
+def test_a_test_machine_that_nobody_may_read_is_told(shop):
+    """Reader rights on the other region are missing: no address, and so no check by address."""
+    port = {"name": "ssh", "tcp": 22, "machines": ["web-01"], "timeout_s": 1, "retry_s": 0}
+    shop.declare(checks=[port])
+    no = {"status": 403, "code": "Denied", "message": "No."}
+    pair.fault(shop.world, no, method="GET", path="/virtualMachines/")
+
+    shop.up()
+
+    found = shop.document()
+    assert found["machines"]["web-01"]["why"].startswith("Denied: No")
+    assert found["reasons"][0].startswith("check ssh of web-01 is red after 0 s: Denied: No")
+
+
+def test_an_item_that_does_not_name_its_test_machine_says_where_it_will_be(shop, monkeypatch):
+    """What an Azure machine's item shows of that was never recorded."""
+    real = drills_look.details
+    hidden = "testFailoverRecoveryFabricObjectId"
+    monkeypatch.setattr(drills_look, "details", lambda item: {**real(item), hidden: None})
+
+    assert shop.up() == ""
+    assert shop.document()["machines"]["web-01"]["machineId"].endswith("/web-01-test")
 
 
 # Somebody else's
