@@ -3,6 +3,7 @@
 import pytest
 
 from emulator.resources import place
+from tests.emulator.site_recovery import planned
 from tests.emulator.site_recovery.moves import (
     away_id,
     clean_up,
@@ -163,6 +164,24 @@ def test_a_test_needs_a_network(site):
     reply = site.call("POST", f"{WEB}/testFailover", body)
 
     assert (reply.status, code(reply)) == (400, "InvalidInput")
+
+
+@pytest.mark.parametrize("by_plan", [False, True])
+def test_a_placement_that_is_full_is_left_out_of_the_test_with_a_warning(site, by_plan):
+    """As for a failover (assumed): the machine is up, and its job complains of a task."""
+    group = f"{TARGET}/providers/Microsoft.Compute/proximityPlacementGroups/near"
+    place(site.world, group, {"location": "centralus", "properties": {}})
+    site.protect(recoveryProximityPlacementGroupId=group)
+    site.put(planned.PLAN, planned.body(planned.boot("Web-01")), 2)
+    site.fault("TestFailover", "PrepareTestProtectedEntitiesTask", outside=True)
+
+    (planned.drill if by_plan else drill)(site)
+
+    jobs = [job for job in site.world.jobs.values() if job["scenario"] == "TestFailover"]
+    (own,) = [site.job(job["name"]) for job in jobs if job["target"][1] == "Web-01"]
+    assert "proximityPlacementGroup" not in site.get(TESTER)["properties"]
+    assert own["state"] == "Succeeded"
+    assert [e["errorLevel"] for task in own["tasks"] for e in task["errors"]] == ["Warning"]
 
 
 def test_a_failed_cleanup_can_be_repeated(site, bubble):
