@@ -5,6 +5,7 @@ leads nowhere is left as it is, and fails the strict build.
 """
 
 import collections.abc
+import logging
 import os
 import pathlib
 import re
@@ -13,6 +14,11 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 
+LOG = logging.getLogger("mkdocs.hooks.site")
+"""What is a warning here ends the strict build."""
+FETCHED = re.compile(
+    r"<(?:script|link|img|iframe|source)\b[^>]*?(?:src|href)=\"?(https?:[^\s\">]+)"
+)
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
 LINK = re.compile(r"(?<=\]\()(?!https?:|#)([^)#\s]+)(?=[)#])")
@@ -51,6 +57,18 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """The page with its links as they lead on the site."""
     return led(page.file.src_uri, markdown)
+
+
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
+    """The page as it is; a warning where it needs a network to be read."""
+    for address in fetched(output):
+        LOG.warning("%s fetches %s: it cannot be read offline", page.file.src_uri, address)
+    return output
+
+
+def fetched(html: str) -> list[str]:
+    """What a browser would get from elsewhere to show the page; links to follow are none."""
+    return FETCHED.findall(html)
 
 
 def led(uri: str, markdown: str) -> str:

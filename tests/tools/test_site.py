@@ -48,6 +48,16 @@ def test_a_link_that_shows_the_name_of_a_page_shows_its_title_on_the_site():
     )
 
 
+def test_what_a_page_would_fetch_from_elsewhere_is_found():
+    """It must be readable in a region without a network; links that a person follows are fine."""
+    page = (
+        '<script src="https://unpkg.com/shim"></script><link href="../site.css" rel=stylesheet>'
+        '<a href="https://example.com/">there</a><img src=http://example.com/a.png>'
+    )
+
+    assert site.fetched(page) == ["https://unpkg.com/shim", "http://example.com/a.png"]
+
+
 def test_every_page_of_docs_is_in_the_navigation():
     """The strict build refuses it too; this one is told without the site's tools."""
     nav = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
