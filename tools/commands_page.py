@@ -18,7 +18,8 @@ something. It reads the stack file, the engine's state and the service.
 | 0 | it went well |
 | 1 | it could not be done; one line says why |
 | 2 | the words are none of the command's |
-| 3 | somebody should look: for monitoring and pipelines |
+| 3 | somebody should look, for pipelines and monitoring; of `dr status`: a warning |
+| 4 | of `dr status`: something is critical |
 | 130 | Ctrl-C ended it |
 """
 SHARED = ("help", "stack")
