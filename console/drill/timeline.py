@@ -74,9 +74,10 @@ def _machines(document: Document) -> list[Bar]:
         if one["state"] == "up" and boot is not None:
             up.append(Bar(name, f"up after {duration(boot)}", min(begin, boot), boot, "up", cuts))
         else:
-            said = "up, nobody knows when" if one["state"] == "up" else f"✕ {one['state']}"
-            end = _second(document, job.get("ended")) or _length(document)
-            down.append(Bar(name, said, begin, max(begin, end), "down"))
+            ended = _second(document, job.get("ended"))
+            when = f" after {duration(ended)}" if ended else ""
+            why = "up, nobody knows when" if one["state"] == "up" else f"✕ {one['state']}{when}"
+            down.append(Bar(name, why, begin, max(begin, ended or _length(document)), "down"))
     return sorted(up, key=lambda bar: bar.end_s) + down
 
 
