@@ -124,7 +124,7 @@ class Trial:
     def progress(self) -> str:
         """How far it is, in words."""
         if self.judging:
-            return f"{self.spec.group}: drill {self.spec.name}: checks run"
+            return f"{self.spec.group}: drill {self.spec.name}: being judged"
         if self.cleanup and not self.over:
             return self.cleanup.progress()
         if self.course and self.entry is None:

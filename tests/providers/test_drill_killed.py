@@ -16,6 +16,9 @@ ORDER = {"boot_order": [["web-02"], ["web-01"]]}
 ALL = [(n, item, done) for n in range(1, 70) for item in (False, True) for done in (False, True)]
 SOME = [(4, False, True), (4, True, True), (17, True, True), (27, False, True), (27, False, False)]
 """The call that submits, by plan and by item; a later step's; the plan's cleanup."""
+FEW = [(3, False, True), (3, True, True)]
+"""The cleanup of the drill before."""
+EVERY = bool(os.environ.get("DR_EVERY_CALL"))
 
 
 class Killed(Exception):
@@ -37,9 +40,7 @@ def killed_at(monkeypatch, number, answered):
     monkeypatch.setattr(InProcessTransport, "send", send)
 
 
-@pytest.mark.parametrize(
-    ("number", "item", "answered"), ALL if os.environ.get("DR_EVERY_CALL") else SOME
-)
+@pytest.mark.parametrize(("number", "item", "answered"), ALL if EVERY else SOME)
 def test_a_drill_that_was_killed_is_ended_by_the_next_update(
     ground, tmp_path, monkeypatch, number, item, answered
 ):
@@ -58,5 +59,32 @@ def test_a_drill_that_was_killed_is_ended_by_the_next_update(
     assert shop.up() == ""
     assert [entry["verdict"] for entry in shop.verdict["history"]["shop"]] == ["green"]
     assert len(drilling.calls(ground, "testFailover")) == (2 if item else 1)
+    assert (drilling.up_for_test(ground), drilling.plans_left(ground)) == ([], [])
+    assert not shop.look()[1]
+
+
+@pytest.mark.parametrize(("number", "item", "answered"), ALL if EVERY else FEW)
+def test_a_drill_that_follows_a_kept_one_and_was_killed_is_ended_too(
+    ground, tmp_path, monkeypatch, number, item, answered
+):
+    """What is up is told apart: the old one is cleaned up, the new one is gone on with."""
+    order = ORDER if item else {}
+    shop = drilling.begun(journeys.begun(ground, WEB, WEB_2), tmp_path, keep=True, **order)
+    if item:
+        drilling.without_plan(ground)
+    shop.up()
+    ground.pass_time(3600)
+    shop.declare("2026-12", **order)
+    with monkeypatch.context() as patch:
+        killed_at(patch, number, answered)
+        try:
+            shop.up()
+        except Killed:
+            ground.pass_time(5)
+
+    assert shop.up() == ""
+    assert shop.document("2026-12")["verdict"] == "green"
+    for deed in ("testFailover", "testFailoverCleanup"):
+        assert len(drilling.calls(ground, deed)) == (4 if item else 2)
     assert (drilling.up_for_test(ground), drilling.plans_left(ground)) == ([], [])
     assert not shop.look()[1]
