@@ -18,10 +18,11 @@ SHORT = {
 }
 INTRODUCTION = """\
 Every call that has a handler of its own, with what comes of it. A path that begins with
-`/replication` is below a vault; SUBSCRIPTION and GROUP stand for the paths of these. *Recorded*:
-that many replies of Azure are replayed against it in `tests/contract`; where none shows what is
-answered, the words say *assumed*. [emulator/README.md](../../emulator/README.md) has the evidence
-of all that is not Site Recovery's, and
+`/replication` is below a vault; SUBSCRIPTION and GROUP stand for the paths of these.
+
+Evidence is what a row's own words name, and how many replies of Azure are replayed against the call
+in `tests/contract`. Where a row names none, [emulator/README.md](../../emulator/README.md) has the
+evidence of all of its kind, and
 [emulator/site_recovery/README.md](../../emulator/site_recovery/README.md) what is unchecked there.
 
 A resource type without a handler is kept as it was sent (PUT, GET, list, PATCH, DELETE). Whatever
@@ -31,7 +32,9 @@ FAMILIES = """\
 Resource types that are more than kept: what their calls answer, and for how long they work, in
 virtual seconds.
 """
-HEADS = ("call", "path", "what comes of it", "recorded")
+HEADS = ("call", "path", "what comes of it", "evidence")
+SAID = {"assumed": "assumed", "recorded": "recorded", "REST reference": "REST reference"}
+"""What a handler's words say of their evidence, by the words that say it."""
 
 
 def page() -> str:
@@ -88,7 +91,14 @@ def _row(entry: routing.Route, recorded: int) -> Cells:
     path = entry.template
     for long, short in SHORT.items():
         path = path.replace(long, short)
-    return entry.method, code(path), told, str(recorded or "")
+    return entry.method, code(path), told, _evidence(told, recorded)
+
+
+def _evidence(told: str, recorded: int) -> str:
+    """How often it was recorded, and what its words say."""
+    counted = f"{recorded} recorded" if recorded else ""
+    said = [name for words, name in SAID.items() if words in told and name not in counted]
+    return ", ".join(filter(None, (counted, *said)))
 
 
 def _recorded() -> dict[int, int]:

@@ -11,11 +11,11 @@ import re
 import sys
 import typing
 
+from tools.tables import Cells, plain, table
+
 PAGE = pathlib.Path(__file__).parent.parent / "docs" / "rules.md"
 MADE = "<!-- made by `python -m tools.rules_page`; change the rows in the code, not this page -->"
 FIELD = re.compile(r"(?<!\{)\{(\w+)[^{}]*\}")
-
-Cells = tuple[str, ...]
 
 
 class Row(typing.Protocol):
@@ -120,26 +120,19 @@ def _table(rows: collections.abc.Sequence[Row]) -> str:
     """The severity has a column where the rows have one: in the files all are refusals."""
     severe = any(hasattr(row, "severity") for row in rows)
     heads = ("code", *(("",) if severe else ()), "when", "what is said", "what to do", "source")
-    lines = [heads, tuple("---" for _ in heads), *(_cells(row, severe) for row in rows)]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+    return table(heads, (_cells(row, severe) for row in rows))
 
 
 def _cells(row: Row, severe: bool) -> Cells:
     severity = (str(getattr(row, "severity", "")),) if severe else ()
     told = (_said(row.text), _said(row.fix))
-    return (f"`{row.code}`", *severity, _plain(row.when), *told, _plain(row.source))
+    return (f"`{row.code}`", *severity, plain(row.when), *told, plain(row.source))
 
 
 def _said(text: str) -> str:
     """A message with its fields in italics; doubled braces are what people see as one."""
-    told = FIELD.sub(lambda field: f"*{field[1].replace('_', ' ')}*", _plain(text))
+    told = FIELD.sub(lambda field: f"*{field[1].replace('_', ' ')}*", plain(text))
     return told.replace("{{", "{").replace("}}", "}")
-
-
-def _plain(text: str) -> str:
-    """Text that a table's cell takes as it is."""
-    flat = " ".join(text.split())
-    return re.sub(r"([|*<>])", r"\\\1", flat)
 
 
 def main(arguments: collections.abc.Sequence[str]) -> int:

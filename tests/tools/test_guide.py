@@ -2,9 +2,11 @@
 
 import pytest
 
+from tools import guide
 from tools.guide import GUIDE, PAGES
 from tools.guide_page import Done, NotShown, compare, done
 from tools.story import Command, Edit, Write
+from tools.walk import Broken
 
 PAGE = """\
 # A page
@@ -75,6 +77,39 @@ def test_a_line_that_is_not_printed_there_is_told(printed):
 def test_dots_stand_for_nothing_but_what_is_there():
     with pytest.raises(NotShown):
         compare(["db-01 … protected"], "db-02 is protected")
+
+
+class Printing:
+    """A walk on which every command prints the same."""
+
+    def __init__(self, printed):
+        self.printed, self.taken = printed, []
+
+    def take(self, step):
+        self.taken.append(step.act)
+        return self.printed
+
+
+@pytest.fixture
+def page(monkeypatch, tmp_path):
+    """A guide of one page."""
+    monkeypatch.setattr(guide, "GUIDE", tmp_path)
+    (tmp_path / "one.md").write_text(
+        "```console\n$ dr status\n4 protected\n```\n", encoding="utf-8"
+    )
+    return "one"
+
+
+def test_a_page_is_followed_where_its_lines_come_out(page):
+    walk = Printing("4 protected")
+    guide.follow(walk, page)
+
+    assert walk.taken == [Command("dr status")]
+
+
+def test_a_page_that_says_what_does_not_come_out_is_told_with_its_command(page):
+    with pytest.raises(Broken, match=r"docs/guide/one\.md: `dr status`: `4 protected` is not"):
+        guide.follow(Printing("3 protected"), page)
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -125,11 +125,15 @@ def test_every_resource_in_a_state_is_on_the_page():
         assert f"| `{name}` |" in page
 
 
-def test_a_call_is_told_with_how_often_it_was_recorded():
-    rows = [line for line in azure_page.page().splitlines() if "/replicationJobs`" in line]
+def test_a_call_is_told_with_its_evidence():
+    """How often Azure's own reply was recorded, and what the handler's words say of the rest."""
+    rows = azure_page.page().splitlines()
 
-    assert len(rows) == 1
-    assert rows[0].startswith("| GET | `/replicationJobs` |")
+    (jobs,) = (row for row in rows if row.startswith("| GET | `/replicationJobs` |"))
+    assert " recorded" in jobs.rpartition(" | ")[2]
+    (item,) = (row for row in rows if row.startswith("| GET |") and "Items/{item}` |" in row)
+    assert "(assumed" in item
+    assert "assumed" in item.rpartition(" | ")[2]
 
 
 def test_a_column_that_is_empty_is_left_out():
