@@ -32,6 +32,8 @@ MASKS = (
     (re.compile(r"[ \t]+$", re.MULTILINE), ""),
     (re.compile(r"\n{3,}"), "\n\n"),
 )
+STATUS = re.compile(r"^(GROUP .* )(RPO +)(?=DRILL)")
+AGE = re.compile(r"\d+(\.\d)? (s|min|h)")
 ROW = re.compile(r"^ ([-+~ ]{1,2}) +([\w-]+:[\w/-]+:\w+) (\S+) ?(.*)$")
 DONE = {"creating": "created", "updating": "updated", "deleting": "deleted"}
 HOLDERS = ("pulumi:pulumi:", "dr:siterecovery:")
@@ -85,7 +87,19 @@ def calm(text: str) -> str:
     """Without colours, times and numbers of this run, which a reader does not need."""
     for pattern, instead in MASKS:
         text = pattern.sub(instead, text)
-    return text.strip("\n")
+    return "\n".join(_without_rpos(text.strip("\n").splitlines()))
+
+
+def _without_rpos(lines: list[str]) -> collections.abc.Iterator[str]:
+    """The RPOs of a status differ from run to run, and with them the width of their column."""
+    start = end = 0
+    for line in lines:
+        if found := STATUS.match(line):
+            start, end = found.span(2)
+        elif not line:
+            start = end = 0
+        rpo = AGE.sub("… min", line[start:end].rstrip())
+        yield f"{line[:start]}{rpo.ljust(7)}{line[end:]}" if end else line
 
 
 def printed(text: str, command: Command) -> str:

@@ -120,6 +120,24 @@ def test_times_names_of_points_and_ages_are_masked_as_wide_as_they_are():
     ]
 
 
+@pytest.mark.parametrize("rpo", ["5 min ", "47 min", "59 s  ", "1.5 h "])
+def test_the_width_of_an_rpo_moves_no_column(rpo):
+    told = (
+        "GROUP   HEALTH  RPO     DRILL  PLACEMENT\n"
+        f"shop    Normal  {rpo}  never\n"
+        "  db-1  Normal  -       -      zone 1\n\n"
+        "a line of more than ten words that stands below\n"
+    )
+
+    assert calm(told).splitlines() == [
+        "GROUP   HEALTH  RPO    DRILL  PLACEMENT",
+        "shop    Normal  … min  never",
+        "  db-1  Normal  -      -      zone 1",
+        "",
+        "a line of more than ten words that stands below",
+    ]
+
+
 def test_rows_are_sorted_and_each_resource_has_its_last():
     """The engine prints them as they come, so no two runs have the same order."""
     rows = [
