@@ -10,6 +10,7 @@ from tests.engine.stack import NAME, ended
 pytestmark = [pytest.mark.engine, pytest.mark.timeout(600)]
 AWAY = "recovery/failedOver"
 MOVE = {"number": 1, "reason": "eastus2 is down"}
+SETTLEMENT = "::dr-settlement"
 BROKEN = {"fail_task": {"code": "150030", "message": "it broke"}}
 
 
@@ -34,6 +35,10 @@ def found(stack):
     """Machine -> position, and the groups' results, as the settlement stored them."""
     told = of(stack, "Settlement")["dr-settlement"]
     return {n: m["position"] for n, m in told["machine_results"].items()}, told["group_results"]
+
+
+def urn_of(resource):
+    return resource["urn"]
 
 
 def turn(stack, region, state):
@@ -97,11 +102,15 @@ def test_who_can_move_moves_while_the_primary_region_is_gone(three):
     assert not groups["shop-app"]["source_fenced"]
     assert lost == []  # what lies in a region that is down answers 503
 
+    (urn,) = [one for one in map(urn_of, stack.state()["resources"]) if one.endswith(SETTLEMENT)]
+    refreshed = stack.refresh("--target", urn)  # a whole one fails at what stands in the region
     shown = dr(stack, "status")
     turn(stack, "eastus2", "up")
     fenced = dr(stack, "fence", "shop-app")
 
     assert shown.code == 4
+    assert "replication of shop-ops stands still" in refreshed
+    assert "`dr move GROUP --refresh` moves without asking it" in refreshed
     assert "MAY STILL RUN" in shown
     assert fenced.code == 0, fenced.text
     assert "app-01: off at the primary site" in fenced
