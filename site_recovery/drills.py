@@ -70,7 +70,7 @@ def begin(
         return sent if same else Submitted(spec.name)
     snapshot = _told(watch)
     older = old.jobs() | set(sent.jobs.values())
-    fresh = Submitted(spec.name, network_id=spec.network_id)
+    fresh = Submitted(spec.name, network_id=spec.network_id, isolated=spec.isolated)
     if not spec.declared_ready or (why := waits(watch, spec, snapshot)):
         return dataclasses.replace(fresh, waits=why if spec.declared_ready else "")
     if strange := refused(watch, spec, snapshot, older):

@@ -8,7 +8,7 @@ import collections.abc
 import dataclasses
 import functools
 
-from site_recovery import arm, client, drills_rows, ids
+from site_recovery import arm, client, drills_rows
 from site_recovery.drills_items import Cleaner
 from site_recovery.drills_look import (
     OPEN,
@@ -17,6 +17,7 @@ from site_recovery.drills_look import (
     all_tried,
     network,
     our_plans,
+    same_network,
 )
 from site_recovery.drills_plan import PlanCleanup, find, tested_by
 from site_recovery.drills_rows import told
@@ -110,10 +111,7 @@ class Cleanup:
             return False
         if name not in self._networks:
             self._networks[name] = network(self.watch, each)
-        shown = self._networks[name]
-        wanted = self.ours.networks
-        names = wanted if shown.startswith("/") else tuple(ids.name(each) for each in wanted)
-        return any(ids.same(shown, each) for each in names)
+        return any(same_network(self._networks[name], each) for each in self.ours.networks)
 
     def _waiting_plans(self, snapshot: Snapshot) -> dict[str, str]:
         """Plans of ours whose test waits for its cleanup, or runs; and the test's job."""

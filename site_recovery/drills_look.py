@@ -92,13 +92,14 @@ def strangers(
     }
     calls = [functools.partial(network, watch, each) for each in found.values()]
     shown = dict(zip(found, arm.together(calls), strict=True))
-    return {name: there for name, there in shown.items() if not same_network(there, spec)}
+    return {
+        name: there for name, there in shown.items() if not same_network(there, spec.network_id)
+    }
 
 
-def same_network(shown: str, spec: Spec) -> bool:
-    """Whether what is shown of a network, its id or its name, is the drill's."""
-    wanted = spec.network_id if shown.startswith("/") else ids.name(spec.network_id)
-    return ids.same(shown, wanted)
+def same_network(shown: str, network_id: str) -> bool:
+    """Whether what is shown of a network, its id or its name, is this one."""
+    return ids.same(shown, network_id if shown.startswith("/") else ids.name(network_id))
 
 
 def network(watch: Watch, found: Tried) -> str:

@@ -59,9 +59,9 @@ class Submitted:
     """What was begun for a drill. drill: "" before any.
 
     plan: the recovery plan that does it; "" item by item. jobs: test failovers, by machine or
-    plan. points: recovery point ids, by machine; None for the latest. sentinel: `written` value,
-    the moment of submission `at`, and `output` of a write that failed. problem, waits: why nothing
-    was begun: refused, or not yet.
+    plan. points: recovery point ids, by machine; None for the latest. isolated: whether its network
+    was made for it. sentinel: `written` value, the moment of submission `at`, and `output` of a
+    write that failed. problem, waits: why nothing was begun: refused, or not yet.
     """
 
     drill: str = ""
@@ -69,6 +69,7 @@ class Submitted:
     jobs: collections.abc.Mapping[str, str] = dataclasses.field(default_factory=dict)
     points: collections.abc.Mapping[str, str | None] = dataclasses.field(default_factory=dict)
     network_id: str = ""
+    isolated: bool = False
     sentinel: Props | None = None
     problem: str = ""
     waits: str = ""
@@ -84,8 +85,10 @@ class Submitted:
 
 
 def submitted(text: str | None) -> Submitted:
-    """What a record stored."""
-    return Submitted(**json.loads(text)) if text else Submitted()
+    """What a record stored; what this program does not know of it is left out."""
+    told = json.loads(text) if text else {}
+    names = {field.name for field in dataclasses.fields(Submitted)}
+    return Submitted(**{key: value for key, value in told.items() if key in names})
 
 
 def spec(props: Props, machines: collections.abc.Mapping[str, Machine]) -> Spec:

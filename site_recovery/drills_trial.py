@@ -70,8 +70,8 @@ def forget() -> None:
 def ours(spec: Spec, sent: Submitted, old: Past, but: str = "") -> Ours:
     """What tells our test failovers, those of drill `but` left out."""
     jobs = old.jobs(but) | (set(sent.jobs.values()) if sent.drill != but else set())
-    made = (spec.network_id, sent.network_id) if spec.isolated and not but else ()
-    return Ours(jobs, tuple(filter(None, made)), sent.plan or spec.plan)
+    made = [each.network_id for each in (spec, sent) if each.isolated and not but]
+    return Ours(jobs, tuple(made), sent.plan or spec.plan)
 
 
 class Trial:
@@ -84,9 +84,10 @@ class Trial:
         self, watch: Watch, store: Store, spec: Spec, sent: Submitted, old: Past, stack: str
     ) -> None:
         mine = sent if sent.drill == spec.name else Submitted()
-        at = mine.network_id or spec.network_id  # the file may name another one by now
-        self.watch, self.store, self.sent = watch, store, sent
-        self.spec = dataclasses.replace(spec, network_id=at)
+        if mine.network_id:  # the file may name another one by now
+            at, isolated = mine.network_id, mine.isolated
+            spec = dataclasses.replace(spec, network_id=at, isolated=isolated)
+        self.watch, self.store, self.spec, self.sent = watch, store, spec, sent
         self.old, self.stack = old, stack
         self.entry, self.new = old.of(spec.name), False
         self.problem = "" if self.entry else mine.problem
@@ -107,14 +108,14 @@ class Trial:
 
     def step(self, snapshot: Snapshot) -> None:
         """What can be done in this look."""
-        if self.over:
+        if self.entry is None and not self.over:
+            self._try(snapshot)
+        if self.entry is None or self.over:
             return
-        if self.entry is None and self._tried(snapshot):
-            return
-        if self.entry is None or self.spec.keep:
+        if self.spec.keep:
             self.over = True
-            return
-        self._cleaned(snapshot)
+        else:
+            self._clean(snapshot)
 
     @property
     def judging(self) -> bool:
@@ -136,27 +137,22 @@ class Trial:
             return "not judged"
         return str(self.entry.document["verdict"])
 
-    def _tried(self, snapshot: Snapshot) -> bool:
-        """Bring it to its evidence; whether that is still to come."""
+    def _try(self, snapshot: Snapshot) -> None:
+        """Bring it to its evidence."""
         if self._judged:
-            return self._written(wait=False)
+            self.follow()
+            return
         if self.course is None:
             jobs = known_jobs(self.spec, snapshot, self.sent, self.old.jobs())
             self.course = Course(self.watch, self.spec, dataclasses.replace(self.sent, jobs=jobs))
         self.course.step(snapshot)
         if self.course.ended:
             self._judged = arm.begin([functools.partial(self._judge, self.course)])[0]
-        return True
 
     def follow(self) -> None:
-        """Take the verdict if it is there."""
-        if self.judging:
-            self._written(wait=False)
-
-    def _written(self, wait: bool) -> bool:
-        """Write the evidence when it is judged; whether that is still to come."""
-        if self._judged is None or not (wait or self._judged.done()):
-            return True
+        """Write the evidence, if the verdict is there."""
+        if self._judged is None or not self.judging or not self._judged.done():
+            return
         try:
             self.entry, self.new = evidence.append(self.store, self._judged.result()), True
             forget()
@@ -165,8 +161,6 @@ class Trial:
         except errors.ArmError as error:
             values = {"drill": self.spec.name, "why": error}
             self.problem, self.over = told(drills_rows.DRILL_NOT_KEPT, **values), True
-            return True
-        return False
 
     def _judge(self, course: Course) -> Json:
         """In a thread of its own: facts, checks, the sentinel, the verdict."""
@@ -194,7 +188,7 @@ class Trial:
         words = COMMENTS.format(name=self.spec.name, stack=self.stack)
         return Cleanup(self.watch, self.spec.group, self.spec.machines, known, words)
 
-    def _cleaned(self, snapshot: Snapshot) -> None:
+    def _clean(self, snapshot: Snapshot) -> None:
         """End what is up of it; nothing is called where nothing is."""
         self.cleanup = self.cleanup or self.cleaning()
         self.cleanup.step(snapshot)

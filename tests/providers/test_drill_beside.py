@@ -98,7 +98,7 @@ def test_a_network_that_changes_in_the_middle_is_another_drills(shop):
     told = shop.up()
 
     assert told == ""
-    assert shop.document()["network"]["id"] == drilling.BUBBLE
+    assert shop.document()["network"] == {"id": drilling.BUBBLE, "isolated": True}
     assert drilling.up_for_test(shop.world) == []
 
 
