@@ -37,13 +37,15 @@ class Kind(enum.StrEnum):
 class Seen:
     """Where a machine was found, and its item. moving: whether a job moves it right now.
 
-    tested: whether a test failover of it is up, or begins.
+    tested: whether a test failover of it is up, or begins. resize: whether its size at home is
+    still to be set for the way back.
     """
 
     where: str
     item: Item | None = None
     moving: bool = False
     tested: bool = False
+    resize: bool = False
 
 
 Machines = collections.abc.Mapping[str, Seen]
@@ -145,8 +147,9 @@ def _made_already(wish: Wish, stored: Stored, seen: Machines) -> Verdict:
     if odd := _odd(wish, seen):
         values = {"number": stored.move, "found": _listed(odd), "next": stored.move + 1}
         return _refused(stored, told(move_refusals.NUMBER_USED, **values))
-    if _to_be_checked(wish):
-        return Verdict(Kind.MOVE, wish.position, stored.move, recheck=True)
+    resized = {name: () for name in wish.machines if seen[name].resize}
+    if resized or _to_be_checked(wish):
+        return Verdict(Kind.MOVE, wish.position, stored.move, resized, recheck=not resized)
     return _settled(wish, stored.move)
 
 
@@ -269,6 +272,7 @@ def _moved(
     for name in wish.machines:
         one = seen[name]
         if one.where == wish.position:
+            paths |= {name: ()} if one.resize else {}
             continue
         path = path_of(one, wish.position)
         if one.moving and one.where not in set(Position):

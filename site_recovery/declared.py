@@ -3,11 +3,11 @@
 import collections.abc
 import dataclasses
 
-from site_recovery import authority, cleanups, sources, travel
+from site_recovery import authority, cleanups, move_bodies, sources, travel
 from site_recovery.authority import Kind, Seen, Verdict
 from site_recovery.azure_to_azure import machine_name
 from site_recovery.machine import Machine
-from site_recovery.positions import Position
+from site_recovery.positions import Item, Position
 from site_recovery.turn import located
 from site_recovery.watch import Snapshot, Watch
 from site_recovery.wishes import Stored, Wish
@@ -108,11 +108,18 @@ def seen(watch: Watch, machines: Machines, wish: Wish, snapshot: Snapshot) -> di
             item,
             bool(snapshot.running(azure, *MOVING)),
             cleanups.due_soon(item, snapshot, azure),
+            _resize(machines[name], where, item),
         )
         for name in wish.machines
         for where, item in [located(watch.vault, machines[name], snapshot)]
         for azure in [machine_name(machines[name])]
     }
+
+
+def _resize(machine: Machine, where: str, item: Item | None) -> bool:
+    if item is None or where != Position.RECOVERY_PROTECTED:
+        return False
+    return move_bodies.home_size(machine, item) is not None
 
 
 def ways(watch: Watch, machines: Machines, wish: Wish, snapshot: Snapshot) -> list[str]:

@@ -12,6 +12,7 @@ from site_recovery.azure_to_azure import Json
 from site_recovery.machine import Vault
 from site_recovery.plan_bodies import placed, same
 from site_recovery.watch import API_VERSION, Watch
+from site_recovery.work import LOSSES
 
 KIND = "replicationRecoveryPlans"
 LOOKS = 2
@@ -166,15 +167,18 @@ def _send(
     begin = getattr(watch.service.replication_recovery_plans, call)
     address = watch.vault.resource_group_name, watch.vault.name, plan
     words = title(watch, plan)
-    try:
-        operation = watch.write(begin, *address, *extra, target=words)
-    except errors.LostAnswer:
+    for left in reversed(range(LOSSES)):
+        try:
+            operation = watch.write(begin, *address, *extra, target=words)
+            return operations.wait(watch.service, operation)
+        except errors.LostAnswer:
+            if not left:
+                raise
         for _ in range(LOOKS):
             client.pause(watch.interval_s(), None, words)
             if done():
-                return
-        operation = watch.write(begin, *address, *extra, target=words)
-    operations.wait(watch.service, operation)
+                return None
+    return None
 
 
 def find(watch: Watch, plan: str) -> Json | None:

@@ -5,6 +5,7 @@ import pytest
 from emulator.site_recovery import item_switch
 from tests.providers import fleet, journeys, pair
 from tests.providers.journeys import JOURNEY
+from tests.support.calls import VAULT
 
 
 def test_away_and_home_again_twice_stopping_everywhere(stack):
@@ -84,6 +85,28 @@ def test_a_size_that_could_not_be_set_is_set_by_the_same_number(larger_away, gro
     assert "No" in first.failed
     assert shown.plan["steps"] == ["set the size at home"]
     assert (second.refused, second.failed) == ([], "")
+    assert details["recoveryAzureVMSize"] == "Standard_D2s_v5"
+    quiet = larger_away.preview("recovery/protected", {"number": 3})
+    assert quiet == (journeys.Run({}, []), False)
+
+
+@pytest.mark.parametrize("saved", [True, False], ids=["its end untold", "killed before"])
+def test_a_size_that_a_run_did_not_live_to_set_is_set_by_the_same_number(
+    larger_away, ground, saved
+):
+    """The state is that of before; the machine stands where it is declared."""
+    for number, position in enumerate(JOURNEY[:2], 1):
+        assert larger_away.up(position, number).failed == "", position
+    old, no = larger_away.state, {"fail_task": {"code": "151000", "message": "No."}}
+    pair.fault(ground, no, 1, job="UpdateVmProperties")
+    larger_away.up("recovery/protected", 3)
+    larger_away.state = old
+    ground.resources[VAULT]["tags"] = {"dr-moves": "shop=3" if saved else "shop=2"}
+
+    run = larger_away.up("recovery/protected", 3)
+
+    details = fleet.shown(ground, "web-01")["properties"]["providerSpecificDetails"]
+    assert (run.plan["steps"], run.refused, run.failed) == (["set the size at home"], [], "")
     assert details["recoveryAzureVMSize"] == "Standard_D2s_v5"
     quiet = larger_away.preview("recovery/protected", {"number": 3})
     assert quiet == (journeys.Run({}, []), False)

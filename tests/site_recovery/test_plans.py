@@ -153,6 +153,20 @@ def test_a_lost_answer_is_looked_for_and_done_once(fleet, method, lost):
         assert order(fleet) == [["web-01", "db-01"]]
 
 
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
+def test_a_service_that_is_unavailable_for_a_moment_is_asked_again(fleet, method):
+    """Two 503s to a write: nobody knows whether it was taken, and the run goes on by then."""
+    if method != "PUT":
+        plans.keep(fleet.watch, wanted(fleet, ["db-01"], ["web-01"]), [])
+    rule = {"match": {"method": method}, "times": 2, "then": {"status": 503}}
+    faults.load(fleet.world, [rule])
+    bodies = {} if method == "DELETE" else wanted(fleet, ["web-01", "db-01"])
+
+    assert plans.keep(fleet.watch, bodies, ["shop-away"]) == []
+
+    assert fleet.plans() == ([] if method == "DELETE" else ["shop-away"])
+
+
 def test_a_plan_that_runs_is_not_changed(fleet):
     """Its machines are moving; what it does next must not change under it."""
     plans.keep(fleet.watch, wanted(fleet, ["db-01"], ["web-01"]), [])
