@@ -115,7 +115,12 @@ ACTIONS = (
     # the vault itself, and the tag that says whose it is
     Action(f"{SITE_RECOVERY}/write", (VAULT,), "make the vault, change its settings", NATIVE),
     Action(f"{SITE_RECOVERY}/delete", (VAULT,), "destroy", NATIVE, _unguarded),
-    Action("Microsoft.Resources/tags/write", (VAULT,), "claim the vault, end the claim", ASSUMED),
+    Action(
+        "Microsoft.Resources/tags/write",
+        (VAULT,),
+        "claim the vault, end the claim; keep the numbers of moves",
+        ASSUMED,
+    ),
     # inside the vault
     Action(f"{SITE_RECOVERY}/replicationFabrics/write", (VAULT,), "fabrics", OPERATIONS),
     Action(f"{SITE_RECOVERY}/replicationFabrics/remove/action", (VAULT,), "destroy", OPERATIONS),
