@@ -4,6 +4,7 @@ The state of every stack refers to this module and its classes by name. Renaming
 stacks unable to refresh or destroy; keep an alias at the old place.
 """
 
+import dataclasses
 import typing
 
 import pulumi
@@ -20,6 +21,7 @@ from site_recovery import (
     drills_rows,
     errors,
     ids,
+    judged,
 )
 from site_recovery.drills_look import waits
 from site_recovery.drills_rows import told
@@ -94,6 +96,9 @@ class DrillProvider(DrilledProvider):
         told_no += [
             f"{name}: {told(drills_rows.DRILL_NO_POINT, why=why)}" for name, why in choice.bad
         ]
+        if told_no and judged.moving(watch):  # a drill is in no move's way; its verdict fails
+            self._warn(wanted, "; ".join(told_no))
+            told_no = []
         failures = [dynamic.CheckFailure("", f"{self.title(inputs)}: {line}") for line in told_no]
         if drills.taken_up(watch, wanted, snapshot, known):
             return dynamic.CheckResult(inputs, failures)  # its verdict says that it goes on
@@ -109,12 +114,12 @@ class DrillProvider(DrilledProvider):
         tell_once(("drill", wanted.group, text), f"{wanted.group}: {text}")
 
     def diff(self, id_: str, olds: Props, news: Props) -> dynamic.DiffResult:
-        """Another name; a drill that can begin now; what an earlier one left up."""
+        """Another name; a drill that can begin now, or could not; what an earlier one left up."""
         super().diff(id_, olds, news)  # refuses another group
         if not all_known(news):
             return dynamic.DiffResult(changes=True)
         wanted, sent = self.spec(news), submitted(olds.get(SUBMITTED))
-        if olds.get("drill") != news["drill"]:
+        if olds.get("drill") != news["drill"] or sent.problem:
             return dynamic.DiffResult(changes=True)
         snapshot = self.seen(news)
         old, _ = self.seen_past(news, wanted)
@@ -157,18 +162,27 @@ class DrillProvider(DrilledProvider):
 
     def _begun(self, props: Props, before: Submitted) -> Props:
         """Outputs; a refusal is among them, and the verdict raises it: drills fail apart."""
-        wanted, show = self.spec(props), Progress(request_urn()).show
-        try:
-            old = self.past(props, wanted)
-            sent = drills.begin(self.watch(props), wanted, before, old, stack(), show)
-        except errors.Interrupted:
-            raise
-        except errors.ArmError as error:
-            sent = Submitted(wanted.name, problem=errors.one_line(str(error)))
+        wanted = self.spec(props)
+        old, why = self.seen_past(props, wanted)
+        before = dataclasses.replace(before, problem="")
+        if why and wanted.declared_ready:
+            same = before.begun and before.drill == wanted.name  # its verdict tells that
+            sent = before if same else _stopped(before, wanted, why)
+        else:
+            sent = self._sent(props, wanted, before, old)
         if sent.waits:
             self._waits(wanted, sent.waits)
         kept = {key: props[key] for key in (*self.IDENTITY, *KEYS) if key in props}
         return {**kept, SUBMITTED: sent.text()}
+
+    def _sent(self, props: Props, wanted: Spec, before: Submitted, old: Past) -> Submitted:
+        show = Progress(request_urn()).show
+        try:
+            return drills.begin(self.watch(props), wanted, before, old, stack(), show)
+        except errors.Interrupted:
+            raise
+        except errors.ArmError as error:
+            return _stopped(before, wanted, str(error))
 
 
 class Drill(dynamic.Resource, module="siterecovery", name="Drill"):
@@ -180,6 +194,15 @@ class Drill(dynamic.Resource, module="siterecovery", name="Drill"):
         self, name: str, inputs: dict[str, typing.Any], opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__(DrillProvider(), name, {**inputs, SUBMITTED: None}, opts)
+
+
+def _stopped(before: Submitted, wanted: Spec, why: str) -> Submitted:
+    """What is known of a drill that could not begin.
+
+    Jobs of the one before are kept: they may be all that tells what is to be cleaned up.
+    """
+    known = before if before.begun else Submitted(wanted.name)
+    return dataclasses.replace(known, problem=errors.one_line(why))
 
 
 def _plan(olds: Props, wanted: Spec, pinned: dict[str, str]) -> Props:

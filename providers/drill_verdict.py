@@ -15,7 +15,7 @@ from providers.drilled import EVIDENCE, DrilledProvider, stack, texts
 from providers.live import PLAN, all_known, tell_once
 from site_recovery import drills, drills_rows, evidence
 from site_recovery.drills_rows import told
-from site_recovery.drills_spec import submitted
+from site_recovery.drills_spec import Spec, submitted
 from site_recovery.drills_trial import Trial
 
 
@@ -34,7 +34,7 @@ class DrillVerdictProvider(DrilledProvider):
         inputs = {key: value for key, value in news.items() if key != PLAN}
         result = super().check(olds, inputs)
         if not result.failures and all_known(inputs):
-            trials, _ = self._trials(inputs)
+            trials, _ = self._trials(inputs, olds)
             steps = [step for trial in trials if (step := self._step(inputs, trial))]
             inputs |= {PLAN: {"steps": steps}} if steps else {}
         return dynamic.CheckResult(inputs, result.failures)
@@ -43,7 +43,7 @@ class DrillVerdictProvider(DrilledProvider):
         """What is to be done with one drill; empty if nothing."""
         if drills.begun_here(trial.watch, trial.spec.group):
             return ""
-        if trial.entry is None:
+        if not trial.judged:
             return (
                 f"{trial.spec.group}: go on with drill {trial.spec.name}" if not trial.over else ""
             )
@@ -56,17 +56,13 @@ class DrillVerdictProvider(DrilledProvider):
         super().diff(id_, olds, news)  # refuses another vault
         if not all_known(news):
             return dynamic.DiffResult(changes=True)
-        trials, unread = self._trials(news)
-        finals = olds.get("finals") or {}
-        judged = {trial.spec.group for trial in trials if trial.entry}
-        changed = unread or bool(trials and set(finals) != judged)
+        trials, unread = self._trials(news, olds)
+        finals = _finals(trials, olds)
+        changed = bool(unread) or bool(trials and finals != (olds.get("finals") or {}))
         for trial in trials:
-            final = finals.get(trial.spec.group) or ""
-            recorded = trial.entry is not None and trial.entry.sha256 == final
-            begun = trial.entry is None and (not trial.over or bool(trial.problem))
-            changed = changed or begun or (trial.entry is not None and not recorded)
-            changed = changed or bool(self._step(news, trial))
-        return dynamic.DiffResult(changes=bool(changed))
+            begun = not trial.judged and (not trial.over or bool(trial.problem))
+            changed = changed or begun or bool(self._step(news, trial))
+        return dynamic.DiffResult(changes=changed)
 
     def create(self, props: Props) -> dynamic.CreateResult:
         """Wait for all drills; raises DrillsFailed, and then there is no record yet."""
@@ -84,22 +80,20 @@ class DrillVerdictProvider(DrilledProvider):
         """Only the record ends; drills end with their own."""
 
     def _judged(self, props: Props, olds: Props) -> Props:
-        trials, unread = self._trials(props)
+        trials, unread = self._trials(props, olds)
         urn, watch = request_urn(), self.watch(props)
         drills.settle(watch, trials, Progress(urn).show)
         lines, red = drills.lines(trials)
         self._warn(trials, olds)
         if lines or unread:
             raise drills.DrillsFailed(watch.title, [*unread, *lines], red) from None
-        store = self.store(props)
         for trial in trials:
             if trial.entry:
                 engine_log(urn, trial.progress())
-        groups = sorted(trial.spec.group for trial in trials)
         return {
             **{key: props[key] for key in (*VAULT, *self.CHANGEABLE) if key in props},
-            "history": {group: drills.history(evidence.last(store, group)) for group in groups},
-            "finals": {t.spec.group: t.entry.sha256 for t in trials if t.entry},
+            "history": {trial.spec.group: _history(trial, olds) for trial in trials},
+            "finals": _finals(trials, olds),
         }
 
     def _warn(self, trials: list[Trial], olds: Props) -> None:
@@ -114,8 +108,8 @@ class DrillVerdictProvider(DrilledProvider):
             text = f"{group}: {told(drills_rows.DRILL_RED_STANDS, **values)}"
             tell_once(("drill", group, text), text)
 
-    def _trials(self, props: Props) -> tuple[list[Trial], list[str]]:
-        """The drills, and those whose evidence cannot be read.
+    def _trials(self, props: Props, olds: Props) -> tuple[list[Trial], list[str]]:
+        """The drills, and those that cannot go on as their evidence cannot be read.
 
         A drill whose own record is not in this run is left out: in a refresh nothing is judged.
         """
@@ -126,13 +120,41 @@ class DrillVerdictProvider(DrilledProvider):
             if len(wanted.machines) < len(own["machines"]):
                 continue
             old, why = self.seen_past(props, wanted)
-            if why:
+            record, final = submitted(sent.get(group)), _recorded(olds, wanted)
+            if why and not final and (record.begun or wanted.declared_ready):
                 values = {"drill": wanted.name, "why": why}
                 unread.append(f"{group}: {told(drills_rows.DRILL_NOT_KEPT, **values)}")
                 continue
-            record, store = submitted(sent.get(group)), self.store(props)
-            found.append(Trial(self.watch(props), store, wanted, record, old, stack()))
+            store = self.store(props)
+            if final and not why and not old.of(wanted.name):
+                values = {"drill": wanted.name, "where": store.where}
+                text = f"{group}: {told(drills_rows.DRILL_LOST, **values)}"
+                tell_once(("drill", group, text), text)
+            found.append(Trial(self.watch(props), store, wanted, record, old, stack(), final))
         return found, unread
+
+
+def _recorded(olds: Props, wanted: Spec) -> bool:
+    """Whether the state says that this drill is over."""
+    before = json.loads((olds.get("drills") or {}).get(wanted.group) or "{}")
+    return before.get("drill") == wanted.name and wanted.group in (olds.get("finals") or {})
+
+
+def _finals(trials: list[Trial], olds: Props) -> dict[str, str]:
+    """sha256 by group; as it was recorded where the evidence is not there."""
+    known = olds.get("finals") or {}
+    found = {t.spec.group: t.entry.sha256 if t.entry else "" for t in trials if t.judged}
+    return {group: sha256 or known[group] for group, sha256 in found.items()}
+
+
+def _history(trial: Trial, olds: Props) -> list[Props]:
+    """A group's last drills; as they were told where the evidence is not there."""
+    group = trial.spec.group
+    if trial.new:
+        return drills.history(evidence.last(trial.store, group))
+    if trial.old.entries and (trial.entry or not trial.judged):
+        return drills.history(trial.old.entries)
+    return (olds.get("history") or {}).get(group) or []
 
 
 class DrillVerdict(dynamic.Resource, module="siterecovery", name="DrillVerdict"):

@@ -104,6 +104,14 @@ DRILL_DONE = Rule(
     "write a name that was never used",
     DRILLS,
 )
+DRILL_LOST = Rule(
+    "drill-evidence-lost",
+    WARN,
+    "the stack has recorded a drill's verdict, and its evidence is not where evidence is kept",
+    "drill {drill} was judged, and its evidence is not in {where}; it is not judged again",
+    "put it back, as `evidence` names the place; a new name is a new drill",
+    DRILLS,
+)
 DRILL_NOT_KEPT = Rule(
     "drill-without-evidence",
     REFUSE,

@@ -47,24 +47,37 @@ class Past:
 
 
 _pasts: dict[tuple[str, str, str], Past] = {}
+_silent: dict[str, errors.ArmError] = {}
 
 
 def past(store: Store, spec: Spec) -> Past:
     """The last ten drills of a group, and the one that is asked for. Raises ArmError.
 
-    Read once per process: evidence is never changed, and what is new is this process's own.
+    Read once per process: evidence is never changed, and what is new is this process's own. A
+    place that gives no answer is asked once, too: its silence takes a minute or more.
     """
     key = (store.where, spec.group, spec.name)
+    if store.where in _silent:
+        raise _silent[store.where]
     if key not in _pasts:
-        last = Past(tuple(evidence.last(store, spec.group)))
-        named = None if last.of(spec.name) else evidence.find(store, spec.group, spec.name)
-        _pasts[key] = Past((*last.entries, *([named] if named else ())))
+        try:
+            _pasts[key] = _read(store, spec)
+        except (errors.Unreachable, errors.Throttled) as error:
+            _silent[store.where] = error
+            raise
     return _pasts[key]
+
+
+def _read(store: Store, spec: Spec) -> Past:
+    last = Past(tuple(evidence.last(store, spec.group)))
+    named = None if last.of(spec.name) else evidence.find(store, spec.group, spec.name)
+    return Past((*last.entries, *([named] if named else ())))
 
 
 def forget() -> None:
     """As if nothing had been read yet: after new evidence, and in tests."""
     _pasts.clear()
+    _silent.clear()
 
 
 def ours(spec: Spec, sent: Submitted, old: Past, but: str = "") -> Ours:
@@ -77,24 +90,33 @@ def ours(spec: Spec, sent: Submitted, old: Past, but: str = "") -> Ours:
 class Trial:
     """One group's drill. entry: its evidence, when there is some. new: made by this run.
 
-    problem: why it ended without. left: what is still up although it shall not be.
+    problem: why it ended without. left: what is still up although it shall not be. final: the
+    stack has recorded its evidence, which may not be there or not be readable now.
     """
 
     def __init__(
-        self, watch: Watch, store: Store, spec: Spec, sent: Submitted, old: Past, stack: str
+        self,
+        watch: Watch,
+        store: Store,
+        spec: Spec,
+        sent: Submitted,
+        old: Past,
+        stack: str,
+        final: bool = False,
     ) -> None:
-        mine = sent if sent.drill == spec.name else Submitted()
+        mine = sent if sent.drill == spec.name else Submitted(problem=sent.problem)
         if mine.network_id:  # the file may name another one by now
             at, isolated = mine.network_id, mine.isolated
             spec = dataclasses.replace(spec, network_id=at, isolated=isolated)
         self.watch, self.store, self.spec, self.sent = watch, store, spec, sent
         self.old, self.stack = old, stack
         self.entry, self.new = old.of(spec.name), False
-        self.problem = "" if self.entry else mine.problem
-        self.over = self.entry is None and not mine.begun
+        self.judged = final or self.entry is not None
+        self.problem = "" if self.judged else mine.problem
+        self.over = not self.judged and not mine.begun
         self.course: Course | None = None
         self.cleanup: Cleanup | None = None
-        self._judged: concurrent.futures.Future[Json] | None = None
+        self._future: concurrent.futures.Future[Json] | None = None
 
     @property
     def red(self) -> bool:
@@ -108,9 +130,9 @@ class Trial:
 
     def step(self, snapshot: Snapshot) -> None:
         """What can be done in this look."""
-        if self.entry is None and not self.over:
+        if not self.judged and not self.over:
             self._try(snapshot)
-        if self.entry is None or self.over:
+        if not self.judged or self.over:
             return
         if self.spec.keep:
             self.over = True
@@ -120,7 +142,7 @@ class Trial:
     @property
     def judging(self) -> bool:
         """Whether its checks run; they end by themselves."""
-        return self._judged is not None and self.entry is None and not self.over
+        return self._future is not None and not self.judged and not self.over
 
     def progress(self) -> str:
         """How far it is, in words."""
@@ -128,18 +150,18 @@ class Trial:
             return f"{self.spec.group}: drill {self.spec.name}: being judged"
         if self.cleanup and not self.over:
             return self.cleanup.progress()
-        if self.course and self.entry is None:
+        if self.course and not self.judged:
             return self.course.progress()
         return f"{self.spec.group}: drill {self.spec.name}: {self._said()}"
 
     def _said(self) -> str:
         if self.entry is None:
-            return "not judged"
+            return "judged before" if self.judged else "not judged"
         return str(self.entry.document["verdict"])
 
     def _try(self, snapshot: Snapshot) -> None:
         """Bring it to its evidence."""
-        if self._judged:
+        if self._future:
             self.follow()
             return
         if self.course is None:
@@ -147,14 +169,15 @@ class Trial:
             self.course = Course(self.watch, self.spec, dataclasses.replace(self.sent, jobs=jobs))
         self.course.step(snapshot)
         if self.course.ended:
-            self._judged = arm.begin([functools.partial(self._judge, self.course)])[0]
+            self._future = arm.begin([functools.partial(self._judge, self.course)])[0]
 
     def follow(self) -> None:
         """Write the evidence, if the verdict is there."""
-        if self._judged is None or not self.judging or not self._judged.done():
+        if self._future is None or not self.judging or not self._future.done():
             return
         try:
-            self.entry, self.new = evidence.append(self.store, self._judged.result()), True
+            self.entry = evidence.append(self.store, self._future.result())
+            self.judged = self.new = True
             forget()
         except errors.Interrupted:
             raise

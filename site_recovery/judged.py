@@ -124,6 +124,12 @@ def kept(watch: Watch, group: str) -> Judged | None:
     return _judged.get((watch, group))
 
 
+def moving(watch: Watch) -> list[str]:
+    """Groups that this run moves, as far as this process judged them."""
+    found = list(_judged.items())
+    return [group for (at, group), one in found if at is watch and one.verdict.kind is Kind.MOVE]
+
+
 def choice(
     watch: Watch, wish: Wish, verdict: Verdict, seen: collections.abc.Mapping[str, Seen]
 ) -> Choice:

@@ -220,7 +220,8 @@ def test_evidence_that_cannot_be_written_keeps_the_machines_up(shop, tmp_path):
     assert "drill 2026-11: " in first
     assert "evidence cannot be kept there" in first
     assert tests == []
-    assert "evidence cannot be kept there" in second
+    assert second == ""  # it is recorded: a warning is enough
+    assert drilling.up_for_test(shop.world) == ["web-01-test", "web-02-test"]
 
 
 def test_a_cleanup_that_fails_is_told_and_done_by_the_next_update(shop):

@@ -51,6 +51,10 @@ SEEN = {
         "warning: shop: drill 2026-11 was done already, green (0001-shop-2026-11.json); write a "
         "name that was never used"
     ),
+    "drill-evidence-lost": (
+        "/evidence/vault; it is not judged again; put it back, as `evidence` names the place; a "
+        "new name is a new drill"
+    ),
     "drill-without-evidence": (
         "evidence cannot be kept there: Not a directory; correct evidence.directory or the rights "
         "of that directory; run `pulumi up` again, which goes on with it"
@@ -176,6 +180,14 @@ def _(shop):
     shop.declare("2026-12")
     shop.up()
     shop.declare("2026-11")
+    return shop.up()
+
+
+@drilled("drill-evidence-lost")
+def _(shop):
+    shop.up()
+    place = pathlib.Path(shop.told["directory"])
+    place.rename(place.with_name("away"))
     return shop.up()
 
 
