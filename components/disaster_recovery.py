@@ -1,5 +1,6 @@
 """Disaster recovery of one region pair: the whole tree, from a config to its outputs."""
 
+import asyncio
 import collections.abc
 import json
 import typing
@@ -113,12 +114,18 @@ class DisasterRecovery(pulumi.ComponentResource):
 
     def _under_drills(
         self, items: collections.abc.Mapping[str, ReplicatedItem]
-    ) -> dict[str, list[pulumi.Resource]]:
-        """What is still needed to clean up a group's drill, by group."""
-        found: dict[str, list[pulumi.Resource]] = {}
+    ) -> dict[str, list[pulumi.Input[pulumi.Resource]]]:
+        """What is still needed to clean up a group's drill, by group.
+
+        A drill's record comes after all items, also where the state says another group's: what an
+        untargeted record waits for there must be registered before it, or the engine ends
+        `dr move` with "Duplicate resource URN".
+        """
+        found: dict[str, list[pulumi.Input[pulumi.Resource]]] = {}
         for name, group in self._config.groups.items():
             made = [self._drill_networks[name]] if name in self._drill_networks else []
-            found[name] = [*(items[machine] for machine in group.machines), *made]
+            own = [_after(items.values(), items[machine]) for machine in group.machines]
+            found[name] = [*own, *made]
         return found
 
     def _settlement(self, ready: Resources) -> Settlement:
@@ -145,5 +152,20 @@ class DisasterRecovery(pulumi.ComponentResource):
         allowed = f"destroy-away:{group.name}" in self._config.allow
         return self._config.protect and group.position != HOME and not allowed
 
-    def _opts(self, *depends_on: pulumi.Resource, protect: bool = False) -> pulumi.ResourceOptions:
+    def _opts(
+        self, *depends_on: pulumi.Input[pulumi.Resource], protect: bool = False
+    ) -> pulumi.ResourceOptions:
         return pulumi.ResourceOptions(parent=self, depends_on=list(depends_on), protect=protect)
+
+
+def _after(
+    first: collections.abc.Iterable[pulumi.Resource], then: pulumi.Resource
+) -> collections.abc.Awaitable[pulumi.Resource]:
+    """A resource, once all of the first are registered; it does not depend on them."""
+
+    async def registered() -> pulumi.Resource:
+        for each in first:
+            await each.urn.future()
+        return then
+
+    return asyncio.ensure_future(registered())

@@ -32,7 +32,9 @@ class Drills:
         name: str,
         config: Config,
         settlement: Settlement,
-        outlive: collections.abc.Mapping[str, collections.abc.Sequence[pulumi.Resource]],
+        outlive: collections.abc.Mapping[
+            str, collections.abc.Sequence[pulumi.Input[pulumi.Resource]]
+        ],
         options: Options,
     ) -> None:
         self._name, self._config, self.verdict = name, config, None

@@ -2,12 +2,13 @@
 
 import dataclasses
 import json
+import threading
 
 import pytest
 
 from components.drills import evidence_inputs
 from stacks.config import Evidence
-from tests.components.conftest import build
+from tests.components.conftest import Monitor, build
 from tests.components.test_drill_network import DB, drilled
 
 
@@ -40,6 +41,23 @@ def test_a_drill_stands_after_the_settlement_its_machines_and_its_network(tree):
     assert "dr-web-01" not in record.depends_on
     assert "dr-shop-db-drill" in tree.registered["dr-drills"].depends_on
     assert tree.registered["dr-settlement"].depends_on.isdisjoint({"dr-shop-db-drill"})
+
+
+def test_a_drill_is_registered_after_the_items_of_other_groups_too(config, monkeypatch):
+    """One may have been its own group's: `dr move` then ended in "Duplicate resource URN"."""
+    real, drill = Monitor.RegisterResource, threading.Event()
+
+    def late(self, request):
+        if request.name == "dr-shop-db-drill":
+            drill.set()
+        before = request.name == "dr-web-01" and drill.wait(0.2)
+        assert not before
+        return real(self, request)
+
+    monkeypatch.setattr(Monitor, "RegisterResource", late)
+    names = list(build(config).registered)
+
+    assert {"dr-web-01", "dr-shop-db-drill"} <= set(names)
 
 
 def test_the_record_is_told_what_the_file_says(tree, config):
