@@ -13,9 +13,10 @@ OUTPUTS = {
     "groups.NAME.drills[].name": "the group's last ten drills, newest first: the name of each",
     "groups.NAME.drills[].verdict": "green or red",
     "groups.NAME.drills[].began": "when it began, as the service says it",
-    "groups.NAME.drills[].rpoSeconds": "age of the oldest recovery point that it came up from",
+    "groups.NAME.drills[].rpoSeconds": "age of the oldest recovery point that it came up from; "
+    "null if a machine did not come up",
     "groups.NAME.drills[].rtoSeconds": "from its begin to the last machine up and the last check "
-    "green",
+    "green; null if a machine did not come up",
     "groups.NAME.drills[].evidence": "name of the file of its evidence",
     "groups.NAME.drills[].sha256": "hash of that file's bytes",
     "machines.NAME.position": "where the machine was found last",

@@ -96,9 +96,8 @@ def document(
     losses = [one["rpoSeconds"] for one in machines.values() if one["rpoSeconds"] is not None]
     green = max((each.seconds for each in checks if each.green), default=0.0)
     whole = max((each.seconds for each in checks), default=0.0)
-    last = max(boots, default=None)
-    ended = began + datetime.timedelta(seconds=(last or 0.0) + whole) if began else None
-    all_known = len(losses) == len(machines)
+    last = max(boots, default=0.0)
+    ended = began + datetime.timedelta(seconds=last + whole) if began else None
     return {
         "schema": SCHEMA,
         "vault": watch.vault.id,
@@ -112,8 +111,8 @@ def document(
         "by": f"recovery plan {course.plan.plan}" if course.plan else "items",
         "recoveryPoint": _wanted(spec),
         "objectives": _objectives(spec),
-        "rpoSeconds": max(losses) if losses and all_known else None,
-        "rtoSeconds": None if last is None else round(last + green, 3),
+        "rpoSeconds": max(losses, default=None) if len(losses) == len(machines) else None,
+        "rtoSeconds": round(last + green, 3) if len(boots) == len(machines) else None,
         "machines": machines,
         "jobs": _told_jobs(facts),
         "checks": [each.outputs() for each in checks],

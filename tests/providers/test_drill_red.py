@@ -49,10 +49,12 @@ def test_a_machine_that_does_not_come_up(shop, item):
     assert first.startswith("machine web-02 did not come up: ")
     assert "151000: No" in first
     assert all(line.startswith("job TestFailover of ") for line in jobs)
-    assert {n: m["state"] for n, m in shop.document()["machines"].items()} == {
+    found = shop.document()
+    assert {n: m["state"] for n, m in found["machines"].items()} == {
         "web-01": "up",
         "web-02": "failed",
     }
+    assert (found["rpoSeconds"], found["rtoSeconds"]) == (None, None)  # nobody was back
 
 
 def test_a_check_that_is_red(shop):
