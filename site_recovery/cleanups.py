@@ -58,13 +58,15 @@ def tested(watch: Watch, plan: str) -> bool:
 class Cleanup:
     """The test failovers of a group that moves. plan: ours, which may be tested; "" for none.
 
-    by_plan: whether the plan ends them; None before anybody asked. failures: by machine.
+    by_plan: whether the plan ends them; None before that is known. failures: by machine. waits:
+    what a person must do before.
     """
 
     def __init__(self, watch: Watch, plan: str = "") -> None:
         self.watch, self.plan = watch, plan
         self.by_plan: bool | None = None
         self.failures: dict[str, str] = {}
+        self.waits = ""
         self._run = plan_runs.PlanRun()
         self._over_at = 0
 
@@ -81,7 +83,7 @@ class Cleanup:
         if any(snapshot.running(each, TEST) for each in (self.plan, *shown.values())):
             return  # only a test that is up tells whose it is
         if self.by_plan is None:
-            self.by_plan = bool(self.plan) and tested(self.watch, self.plan)
+            self.by_plan = bool(self.plan) and self._of_plan(snapshot)
         if not self.by_plan:
             return
         try:
@@ -96,6 +98,21 @@ class Cleanup:
             raise
         except errors.ArmError:
             self.by_plan = self.started
+
+    def _of_plan(self, snapshot: Snapshot) -> bool | None:
+        """Whether the plan's own test is up; None while it waits for a person on its way there."""
+        newest, self.waits = snapshot.latest(self.plan, TEST), ""
+        if tested(self.watch, self.plan):
+            return True
+        if newest is None or newest.state not in plan_runs.OPEN:
+            return False
+        try:
+            self.waits = plan_runs.look(self.watch, newest.name).manual
+        except errors.Interrupted:
+            raise
+        except errors.ArmError:  # the next look tells
+            self.waits = ""
+        return None
 
     def _begin(self) -> operations.Operation:
         return of_plan(self.watch, self.plan)

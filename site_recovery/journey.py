@@ -145,6 +145,7 @@ class Journey:
         }
         if tested:
             self._cleanup.follow(snapshot, tested)
+            self.waits = self._cleanup.waits
             self.failures |= self._cleanup.failures
             self._tested |= set(tested)
         kept = {name: self.failures[name] for name in self._tested & set(self.failures)}

@@ -3,7 +3,7 @@
 import pytest
 
 from site_recovery import client, errors
-from tests.providers import fleet, journeys, pair, portal
+from tests.providers import fleet, journeys, pair, portal, test_moves_plans
 from tests.providers.conftest import WEB
 from tests.support.calls import VAULT, call
 
@@ -166,6 +166,26 @@ def test_a_cleanup_whose_answer_was_lost_is_looked_for(stack, by_plan, drop):
 
     assert (run.refused, run.failed) == ([], "")
     assert [deed for deed, _ in written(stack.world)].count("testFailoverCleanup") == 1
+
+
+def test_a_test_of_the_plan_that_waits_for_a_person_is_waited_for_and_told(ground, monkeypatch):
+    """Its machines are tested, and held by it: only its end lets them be cleaned up."""
+    look = {**test_moves_plans.LOOK, "drills": True}
+    stack = test_moves_plans.ordered(ground, actions=[look])
+    drilled_by_plan(ground)
+    test_moves_plans.ending(ground, monkeypatch, 900)
+    texts = []
+    monkeypatch.setattr(
+        "providers.settlement.Progress.show", lambda _self, text: texts.append(text)
+    )
+
+    run = stack.up(AWAY, 1, actions=[look])
+
+    assert any("recovery plan shop-away waits for a person at look" in text for text in texts)
+    assert "waits for a person" not in texts[-1]
+    assert (run.refused, run.failed) == ([], "")
+    deeds = [("testFailoverCleanup", "shop-away"), ("unplannedFailover", "shop-away")]
+    assert written(ground)[-2:] == deeds
 
 
 def test_a_test_failover_at_the_recovery_site_is_cleaned_up_on_the_way_home(ground):
