@@ -80,6 +80,7 @@ class Cleanup:
 
         A plan that refuses leaves its machines to themselves.
         """
+        self.waits = ""
         if any(snapshot.running(each, TEST) for each in (self.plan, *shown.values())):
             return  # only a test that is up tells whose it is
         if self.by_plan is None:
@@ -101,17 +102,17 @@ class Cleanup:
 
     def _of_plan(self, snapshot: Snapshot) -> bool | None:
         """Whether the plan's own test is up; None while it waits for a person on its way there."""
-        newest, self.waits = snapshot.latest(self.plan, TEST), ""
         if tested(self.watch, self.plan):
             return True
+        newest = snapshot.latest(self.plan, TEST)
         if newest is None or newest.state not in plan_runs.OPEN:
             return False
         try:
             self.waits = plan_runs.look(self.watch, newest.name).manual
         except errors.Interrupted:
             raise
-        except errors.ArmError:  # the next look tells
-            self.waits = ""
+        except errors.ArmError:
+            return None  # the next look tells
         return None
 
     def _begin(self) -> operations.Operation:
