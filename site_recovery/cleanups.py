@@ -9,7 +9,7 @@ was tested by a plan is cleaned up by it: after a cleanup machine by machine it 
 import collections.abc
 import typing
 
-from site_recovery import errors, move_refusals, operations, plan_runs, plans
+from site_recovery import errors, move_bodies, move_refusals, operations, plan_runs, plans
 from site_recovery.azure_to_azure import Json
 from site_recovery.moves import COSTS, Operation
 from site_recovery.positions import Item
@@ -31,17 +31,17 @@ def due_soon(item: Item | None, snapshot: Snapshot, machine: str) -> bool:
     return due(item) or bool(snapshot.running(machine, TEST))
 
 
-def call(watch: Watch, item: Item) -> tuple[typing.Any, ...]:
+def call(watch: Watch, item: Item, comments: str = "") -> tuple[typing.Any, ...]:
     """The SDK's call that ends the test failover of an item, and its arguments."""
     begin = watch.service.replication_protected_items.begin_test_failover_cleanup
-    return begin, *address(watch.vault, str(item["id"])), _body()
+    return begin, *address(watch.vault, str(item["id"])), _body(comments)
 
 
-def of_plan(watch: Watch, plan: str) -> operations.Operation:
+def of_plan(watch: Watch, plan: str, comments: str = "") -> operations.Operation:
     """Let a recovery plan end its own test failover, of all its machines."""
     begin = watch.service.replication_recovery_plans.begin_test_failover_cleanup
     where = watch.vault.resource_group_name, watch.vault.name, plan
-    return watch.write(begin, *where, _body(), target=plans.title(watch, plan))
+    return watch.write(begin, *where, _body(comments), target=plans.title(watch, plan))
 
 
 def tested(watch: Watch, plan: str) -> bool:
@@ -129,6 +129,6 @@ class Cleanup:
                 self.failures[name] = told(move_refusals.DRILL_FIRST, why=why)
 
 
-def _body() -> Json:
+def _body(comments: str) -> Json:
     """The comments may be empty (recorded, facts/protocol-a2a.md section 10.4)."""
-    return {"properties": {"comments": ""}}
+    return move_bodies.properties(comments=comments)

@@ -8,10 +8,9 @@ import collections.abc
 import dataclasses
 import functools
 
-from site_recovery import arm, client, drills_rows
+from site_recovery import arm, client, drills_rows, plan_runs, plans
 from site_recovery.drills_items import Cleaner
 from site_recovery.drills_look import (
-    OPEN,
     Machines,
     Tried,
     all_tried,
@@ -19,7 +18,7 @@ from site_recovery.drills_look import (
     our_plans,
     same_network,
 )
-from site_recovery.drills_plan import PlanCleanup, find, tested_by
+from site_recovery.drills_plan import PlanCleanup, tested_by
 from site_recovery.drills_rows import told
 from site_recovery.turn import Outcome, Stage, Turn
 from site_recovery.watch import Snapshot, Watch
@@ -118,7 +117,7 @@ class Cleanup:
         found: dict[str, str] = {}
         for plan in our_plans(self.group):
             listed = snapshot.latest(plan, TEST)
-            if listed and listed.name in self.ours.jobs and listed.state in OPEN:
+            if listed and listed.name in self.ours.jobs and listed.state in plan_runs.OPEN:
                 found[plan] = listed.name
             elif listed is None and plan == self.ours.plan and self._any_up(snapshot):
                 found |= {plan: job} if (job := self._asked(plan)) else {}
@@ -131,7 +130,7 @@ class Cleanup:
     def _asked(self, plan: str) -> str:
         """The job of ours that a plan waits with, as the plan tells; asked once."""
         if plan not in self._shown:
-            found = find(self.watch, plan)
+            found = plans.find(self.watch, plan)
             job = tested_by(found) if found else ""
             self._shown[plan] = job if job in self.ours.jobs else ""
         return self._shown[plan]

@@ -3,7 +3,7 @@
 What runs already is taken up, whoever began it: whose it is was asked before.
 """
 
-from site_recovery import drills_bodies, drills_rows
+from site_recovery import cleanups, drills_bodies, drills_rows
 from site_recovery.drills_look import allowed
 from site_recovery.drills_rows import told
 from site_recovery.positions import Item
@@ -97,6 +97,4 @@ class Cleaner(_ItemWorker):
             return self._not_shown_yet(turn, drills_rows.CLEANUP_NOT_SHOWN)
         if self._busy(turn):
             return turn.outcome(QUEUED)
-        begin, at = self._items.begin_test_failover_cleanup, address(turn.vault, str(item["id"]))
-        body = drills_bodies.cleanup(self._comments)
-        return self._submit(turn, CLEANUP, begin, *at, body)
+        return self._submit(turn, CLEANUP, *cleanups.call(self.watch, item, self._comments))

@@ -8,7 +8,7 @@ import collections.abc
 import dataclasses
 import functools
 
-from site_recovery import arm, drills_machine, errors, ids, operations, plans
+from site_recovery import arm, drills_machine, errors, ids, plan_runs, plans
 from site_recovery.azure_to_azure import details, machine_name
 from site_recovery.drills_spec import Spec
 from site_recovery.fence import reader
@@ -19,8 +19,6 @@ from site_recovery.watch import Job, Snapshot, Watch
 from site_recovery.work import CLEANUP, TEST
 
 Machines = collections.abc.Mapping[str, Machine]
-OPEN = (*operations.RUNNING, "Suspended")
-"""States of a plan's test that is not over: it is Suspended until its cleanup (recorded, 10.8)."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -76,9 +74,9 @@ def waits(watch: Watch, spec: Spec, snapshot: Snapshot) -> str:
 
 
 def plan_test(snapshot: Snapshot, plan: str) -> Job | None:
-    """The newest test of a recovery plan, if it is not over."""
+    """The newest test of a plan, if it is not over; while it is up it is Suspended (10.8)."""
     found = snapshot.latest(plan, TEST)
-    return found if found and found.state in OPEN else None
+    return found if found and found.state in plan_runs.OPEN else None
 
 
 def strangers(

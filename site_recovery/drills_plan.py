@@ -7,12 +7,12 @@ Hyper-V, protocol-a2a 10.8).
 import collections.abc
 import typing
 
-from site_recovery import arm, drills_bodies, errors, operations, plan_bodies, plan_runs, plans
+from site_recovery import cleanups, drills_bodies, errors, operations, plan_bodies, plan_runs, plans
 from site_recovery.azure_to_azure import Json
-from site_recovery.drills_look import OPEN, plan_test
+from site_recovery.drills_look import plan_test
 from site_recovery.drills_spec import Spec
 from site_recovery.positions import Item, Position
-from site_recovery.watch import API_VERSION, Job, Snapshot, Watch
+from site_recovery.watch import Job, Snapshot, Watch
 from site_recovery.work import CLEANUP, HIDDEN_LOOKS, LOST_LOOKS, TEST
 
 Items = collections.abc.Mapping[str, Item]
@@ -25,18 +25,13 @@ def fit(watch: Watch, spec: Spec, items: Items) -> bool:
     if not spec.wish.word or not members or plan_bodies.unfit(members, away):
         return False
     try:
-        found = find(watch, spec.plan)
+        found = plans.find(watch, spec.plan)
     except errors.Interrupted:
         raise
     except errors.ArmError:
         return False
     wanted = plan_bodies.body(watch.vault, spec.wish.props, members, away)
     return found is not None and TEST in _allowed(found) and plan_bodies.same(found, wanted)
-
-
-def find(watch: Watch, plan: str) -> Json | None:
-    """A plan as the service shows it; None without one."""
-    return arm.Arm(watch.settings).find(plans.plan_id(watch.vault, plan), API_VERSION)
 
 
 def tested_by(found: Json) -> str:
@@ -84,7 +79,7 @@ class PlanTest:
             wish.word, self.spec.network_id, wish.consistency_group
         )
         try:
-            operation = sent(self.watch, self.plan, "begin_test_failover", body)
+            operation = self._sent(body)
             self.job = plan_runs.job_of(self.watch, operation)
         except errors.Interrupted:
             raise
@@ -92,6 +87,11 @@ class PlanTest:
             self._lost_at = snapshot.number
         except errors.ArmError:
             self.refused = True
+
+    def _sent(self, body: Json) -> operations.Operation:
+        begin = self.watch.service.replication_recovery_plans.begin_test_failover
+        where = self.watch.vault.resource_group_name, self.watch.vault.name, self.plan
+        return self.watch.write(begin, *where, body, target=plans.title(self.watch, self.plan))
 
     def _follow(self, snapshot: Snapshot) -> None:
         listed = snapshot.jobs.get(self.job)
@@ -124,7 +124,7 @@ class PlanCleanup:
             self._job = running[0].name
         elif self._job:
             self._ended(snapshot)
-        elif self._lost_at is not None and test and test.state not in OPEN:
+        elif self._lost_at is not None and test and test.state not in plan_runs.OPEN:
             self.over = True
         elif self._lost_at is not None and snapshot.number < self._lost_at + LOST_LOOKS:
             return
@@ -141,9 +141,8 @@ class PlanCleanup:
             self.problem = _story(self.watch, listed)
 
     def _submit(self, snapshot: Snapshot) -> None:
-        body = drills_bodies.cleanup(self._comments)
         try:
-            operation = sent(self.watch, self.plan, "begin_test_failover_cleanup", body)
+            operation = cleanups.of_plan(self.watch, self.plan, self._comments)
             self._job = plan_runs.job_of(self.watch, operation)
         except errors.Interrupted:
             raise
@@ -160,10 +159,3 @@ def _story(watch: Watch, job: Job) -> str:
         raise
     except errors.ArmError as error:
         return str(error)
-
-
-def sent(watch: Watch, plan: str, call: str, body: Json) -> operations.Operation:
-    """One call on a plan that the service took."""
-    begin = getattr(watch.service.replication_recovery_plans, call)
-    address = watch.vault.resource_group_name, watch.vault.name, plan
-    return watch.write(begin, *address, body, target=plans.title(watch, plan))

@@ -27,34 +27,45 @@ class NoDisk(Exception):
 
 def failover(point_id: str | None, shut_down: bool) -> Json:
     """Body of an item's unplannedFailover; without a point the service takes the latest."""
-    inner: Json = {"instanceType": "A2A"}
-    if point_id:
-        inner["recoveryPointId"] = point_id
-    return _properties(
+    return properties(
         failoverDirection=FORTH,
         sourceSiteOperations=_source(shut_down),
-        providerSpecificDetails=inner,
+        providerSpecificDetails=point(point_id),
     )
 
 
 def plan_failover(word: str, shut_down: bool, shared: bool) -> Json:
     """Body of a plan's unplannedFailover. shared: consistency groups take a common point."""
+    return properties(
+        failoverDirection=FORTH,
+        sourceSiteOperations=_source(shut_down),
+        providerSpecificDetails=[plan_point(word, shared)],
+    )
+
+
+def properties(**told: typing.Any) -> Json:
+    """A body as Site Recovery has all of them."""
+    return {"properties": told}
+
+
+def point(point_id: str | None) -> Json:
+    """What an item's failover or test failover says of its point."""
+    return {"instanceType": "A2A", **({"recoveryPointId": point_id} if point_id else {})}
+
+
+def plan_point(word: str, shared: bool) -> Json:
+    """The same of a plan's."""
     option = "UseMultiVmSyncRecoveryPoint" if shared else "UsePerVmRecoveryPoint"
-    inner = {
+    return {
         "instanceType": "A2A",
         "recoveryPointType": PLAN_POINTS[word],
         "multiVmSyncPointOption": option,
     }
-    return _properties(
-        failoverDirection=FORTH,
-        sourceSiteOperations=_source(shut_down),
-        providerSpecificDetails=[inner],
-    )
 
 
 def change_point(point_id: str) -> Json:
     """Body of applyRecoveryPoint."""
-    return _properties(recoveryPointId=point_id, providerSpecificDetails={"instanceType": "A2A"})
+    return properties(recoveryPointId=point_id, providerSpecificDetails={"instanceType": "A2A"})
 
 
 def reprotect(vault: Vault, machine: Machine, item: Item) -> Json:
@@ -73,9 +84,7 @@ def reprotect(vault: Vault, machine: Machine, item: Item) -> Json:
         "vmManagedDisks": [_disk(slot, machine, item, away) for slot in machine["disks"]],
     }
     inner |= {wire: site[key] for key, wire in _PLACES.items() if site.get(key)}
-    return _properties(
-        replicationProtectedItemName=str(item["name"]), providerSpecificDetails=inner
-    )
+    return properties(replicationProtectedItemName=str(item["name"]), providerSpecificDetails=inner)
 
 
 def home_size(machine: Machine, item: Item) -> Json | None:
@@ -130,7 +139,3 @@ def _names(shown: Json, name: str) -> bool:
 
 def _source(shut_down: bool) -> str:
     return "Required" if shut_down else "NotRequired"
-
-
-def _properties(**properties: typing.Any) -> Json:
-    return {"properties": properties}
