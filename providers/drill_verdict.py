@@ -92,7 +92,10 @@ class DrillVerdictProvider(DrilledProvider):
                 engine_log(urn, trial.progress())
         return {
             **{key: props[key] for key in (*VAULT, *self.CHANGEABLE) if key in props},
-            "history": {trial.spec.group: _history(trial, olds) for trial in trials},
+            "history": {
+                **{group: _known(olds, group) for group in props["drills"]},
+                **{trial.spec.group: _history(trial, olds) for trial in trials},
+            },
             "finals": _finals(trials, olds),
         }
 
@@ -121,9 +124,10 @@ class DrillVerdictProvider(DrilledProvider):
                 continue
             old, why = self.seen_past(props, wanted)
             record, final = submitted(sent.get(group)), _recorded(olds, wanted)
-            if why and not final and (record.begun or wanted.declared_ready):
+            if why and not final:  # of a group that moves its own record has warned
                 values = {"drill": wanted.name, "why": why}
-                unread.append(f"{group}: {told(drills_rows.DRILL_NOT_KEPT, **values)}")
+                text = f"{group}: {told(drills_rows.DRILL_NOT_KEPT, **values)}"
+                unread += [text] if wanted.declared_ready else []
                 continue
             store = self.store(props)
             if final and not why and not old.of(wanted.name):
@@ -154,6 +158,10 @@ def _history(trial: Trial, olds: Props) -> list[Props]:
         return drills.history(evidence.last(trial.store, group))
     if trial.old.entries and (trial.entry or not trial.judged):
         return drills.history(trial.old.entries)
+    return _known(olds, group)
+
+
+def _known(olds: Props, group: str) -> list[Props]:
     return (olds.get("history") or {}).get(group) or []
 
 

@@ -5,7 +5,8 @@
 kept only if it fails. Nothing is waited for after it. `read` finds the test machines as a check
 does (DR_MACHINE_…_ADDRESS) and says, on its last line, the value that it found. The age of that
 value when the drill was submitted is the data that a failover would have lost: a value of an
-earlier run is older, and tells that truly. Both moments are of the clock of who runs this.
+earlier run is older, and tells that truly. Both moments are of the clock of who runs this; where a
+crash lost the second, the service's begin of the drill stands for it.
 """
 
 import collections.abc

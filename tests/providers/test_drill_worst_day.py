@@ -134,6 +134,30 @@ def test_a_drill_whose_evidence_cannot_be_read_fails_no_update_once_it_is_record
     assert not shop.look()[1]
 
 
+def test_a_drill_under_way_without_its_evidence_fails_no_move_and_is_judged_later(shop, tmp_path):
+    """The move ended it; that is for its evidence, once that can be written."""
+    shop.up()
+    known = shop.verdict["history"]
+    shop.declare("2026-12")
+    drilling.forget()
+    shop.records["shop"] = (
+        drilling.providers()[0].update("id", shop.records["shop"], shop.props("shop")).outs
+    )
+    shop.world.pass_time(600)
+    without_evidence(tmp_path)
+    (tmp_path / "evidence").write_text("in the way")
+    first, second = moved(shop, "shop"), shop.up()
+    kept = shop.verdict["history"]
+    (tmp_path / "evidence").unlink()
+    (tmp_path / "away").rename(tmp_path / "evidence")
+    third = shop.up()
+
+    assert (first, second) == ("", "")
+    assert kept == known
+    assert "machine web-01 is not among the test machines" in third
+    assert shop.up() == ""
+
+
 def test_a_kept_drill_without_its_evidence_is_cleaned_up_when_it_is_not_kept_any_more(
     shop, tmp_path
 ):
