@@ -47,3 +47,9 @@ def well(stack, vault):
     """All machines protected, none with anything to be said of."""
     vault += [vaults.item(stack, name) for name in stack.machines]
     return vault
+
+
+@pytest.fixture(autouse=True)
+def page(monkeypatch):
+    """Output is as wide as a page, whatever terminal the tests run in."""
+    monkeypatch.setenv("COLUMNS", "100")

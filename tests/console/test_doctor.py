@@ -34,7 +34,6 @@ def shop(estate_world, tmp_path, monkeypatch):
     kept = [line for line in lines if not any(key in line for key in skipped)]
     (tmp_path / "stacks" / "Pulumi.local.yaml").write_text("".join(kept))
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "100")  # whatever terminal the tests run in
     monkeypatch.setattr(backend, "ask", lambda _directory: "https://api.pulumi.com")
     monkeypatch.setattr(project, "made_ids", lambda *_: frozenset())
     return estate_world
