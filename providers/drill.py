@@ -13,20 +13,13 @@ from pulumi import dynamic
 from providers.base import VAULT, Progress, Props, request_urn
 from providers.drilled import DrilledProvider, stack
 from providers.live import PLAN, all_known, tell, tell_once
-from site_recovery import (
-    drills,
-    drills_cleanup,
-    drills_course,
-    drills_details,
-    drills_rows,
-    errors,
-    ids,
-    judged,
-)
-from site_recovery.drills_look import waits
-from site_recovery.drills_rows import told
-from site_recovery.drills_spec import Spec, Submitted, submitted
-from site_recovery.drills_trial import Past, ours
+from site_recovery import errors, ids, judged
+from site_recovery.drills import course, details, rows, runs
+from site_recovery.drills.cleanup import Cleanup
+from site_recovery.drills.look import waits
+from site_recovery.drills.past import Past, ours
+from site_recovery.drills.rows import told
+from site_recovery.drills.spec import Spec, Submitted, submitted
 from site_recovery.points import shown
 from site_recovery.watch import Snapshot
 
@@ -69,12 +62,12 @@ class DrillProvider(DrilledProvider):
         wanted = self.spec(inputs)
         old, why = self.seen_past(inputs, wanted)
         if why:
-            self._warn(wanted, told(drills_rows.DRILL_NOT_KEPT, drill=wanted.name, why=why))
+            self._warn(wanted, told(rows.DRILL_NOT_KEPT, drill=wanted.name, why=why))
         elif entry := old.of(wanted.name):
             if olds and olds.get("drill") != wanted.name:
                 verdict = entry.document["verdict"]
                 values = {"drill": wanted.name, "verdict": verdict, "evidence": entry.name}
-                self._warn(wanted, told(drills_rows.DRILL_DONE, **values))
+                self._warn(wanted, told(rows.DRILL_DONE, **values))
         elif wanted.declared_ready:
             return self._shown(olds, inputs, wanted, old)
         else:
@@ -91,24 +84,22 @@ class DrillProvider(DrilledProvider):
             self._waits(wanted, why)
             return dynamic.CheckResult(inputs, [])
         before = str(olds.get("network_id") or "") if olds.get("isolated") else ""
-        told_no = drills.refused(watch, wanted, snapshot, known, before)
-        choice = drills_course.points(watch, wanted, snapshot)
-        told_no += [
-            f"{name}: {told(drills_rows.DRILL_NO_POINT, why=why)}" for name, why in choice.bad
-        ]
+        told_no = runs.refused(watch, wanted, snapshot, known, before)
+        choice = course.points(watch, wanted, snapshot)
+        told_no += [f"{name}: {told(rows.DRILL_NO_POINT, why=why)}" for name, why in choice.bad]
         if told_no and judged.moving(watch):  # a drill is in no move's way; its verdict fails
             self._warn(wanted, "; ".join(told_no))
             told_no = []
         failures = [dynamic.CheckFailure("", f"{self.title(inputs)}: {line}") for line in told_no]
-        if drills.taken_up(watch, wanted, snapshot, known):
+        if runs.taken_up(watch, wanted, snapshot, known):
             return dynamic.CheckResult(inputs, failures)  # its verdict says that it goes on
         pinned = {n: f"{shown(p.time)} ({p.name})" for n, p in choice.points.items() if p}
-        if not failures and not drills.begun_here(watch, wanted.group):
-            tell(drills_details.told(watch, wanted, snapshot))
+        if not failures and not runs.begun_here(watch, wanted.group):
+            tell(details.told(watch, wanted, snapshot))
         return dynamic.CheckResult({**inputs, PLAN: _plan(olds, wanted, pinned)}, failures)
 
     def _waits(self, wanted: Spec, why: str) -> None:
-        self._warn(wanted, told(drills_rows.DRILL_WAITS, drill=wanted.name, why=why))
+        self._warn(wanted, told(rows.DRILL_WAITS, drill=wanted.name, why=why))
 
     def _warn(self, wanted: Spec, text: str) -> None:
         tell_once(("drill", wanted.group, text), f"{wanted.group}: {text}")
@@ -138,7 +129,7 @@ class DrillProvider(DrilledProvider):
             return False
         known = ours(wanted, sent, old, wanted.name)
         watch, machines = self.watch(news), wanted.machines
-        return drills_cleanup.Cleanup(watch, wanted.group, machines, known).due(snapshot)
+        return Cleanup(watch, wanted.group, machines, known).due(snapshot)
 
     def create(self, props: Props) -> dynamic.CreateResult:
         """Submit it; what is there already is taken up. Never raises for what the service says."""
@@ -158,7 +149,7 @@ class DrillProvider(DrilledProvider):
         wanted, sent = self.spec(props), submitted(props.get(SUBMITTED))
         old, _ = self.seen_past(props, wanted)
         watch, show = self.watch(props), Progress(request_urn()).show
-        drills.clean(watch, wanted.group, wanted.machines, ours(wanted, sent, old), stack(), show)
+        runs.clean(watch, wanted.group, wanted.machines, ours(wanted, sent, old), stack(), show)
 
     def _begun(self, props: Props, before: Submitted) -> Props:
         """Outputs; a refusal is among them, and the verdict raises it: drills fail apart."""
@@ -178,7 +169,7 @@ class DrillProvider(DrilledProvider):
     def _sent(self, props: Props, wanted: Spec, before: Submitted, old: Past) -> Submitted:
         show = Progress(request_urn()).show
         try:
-            return drills.begin(self.watch(props), wanted, before, old, stack(), show)
+            return runs.begin(self.watch(props), wanted, before, old, stack(), show)
         except errors.Interrupted:
             raise
         except errors.ArmError as error:

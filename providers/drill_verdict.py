@@ -13,10 +13,11 @@ from pulumi import dynamic
 from providers.base import VAULT, Progress, Props, engine_log, request_urn
 from providers.drilled import EVIDENCE, DrilledProvider, stack, texts
 from providers.live import PLAN, all_known, tell_once
-from site_recovery import drills, drills_rows, evidence
-from site_recovery.drills_rows import told
-from site_recovery.drills_spec import Spec, submitted
-from site_recovery.drills_trial import Trial
+from site_recovery import evidence
+from site_recovery.drills import rows, runs
+from site_recovery.drills.rows import told
+from site_recovery.drills.spec import Spec, submitted
+from site_recovery.drills.trial import Trial
 
 
 class DrillVerdictProvider(DrilledProvider):
@@ -41,7 +42,7 @@ class DrillVerdictProvider(DrilledProvider):
 
     def _step(self, props: Props, trial: Trial) -> str:
         """What is to be done with one drill; empty if nothing."""
-        if drills.begun_here(trial.watch, trial.spec.group):
+        if runs.begun_here(trial.watch, trial.spec.group):
             return ""
         if not trial.judged:
             return (
@@ -82,11 +83,11 @@ class DrillVerdictProvider(DrilledProvider):
     def _judged(self, props: Props, olds: Props) -> Props:
         trials, unread = self._trials(props, olds)
         urn, watch = request_urn(), self.watch(props)
-        drills.settle(watch, trials, Progress(urn).show)
-        lines, red = drills.lines(trials)
+        runs.settle(watch, trials, Progress(urn).show)
+        lines, red = runs.lines(trials)
         self._warn(trials, olds)
         if lines or unread:
-            raise drills.DrillsFailed(watch.title, [*unread, *lines], red) from None
+            raise runs.DrillsFailed(watch.title, [*unread, *lines], red) from None
         for trial in trials:
             if trial.entry:
                 engine_log(urn, trial.progress())
@@ -108,7 +109,7 @@ class DrillVerdictProvider(DrilledProvider):
                 continue
             reason = next(iter(entry.document["reasons"]), "")
             values = {"drill": trial.spec.name, "evidence": entry.name, "reason": reason}
-            text = f"{group}: {told(drills_rows.DRILL_RED_STANDS, **values)}"
+            text = f"{group}: {told(rows.DRILL_RED_STANDS, **values)}"
             tell_once(("drill", group, text), text)
 
     def _trials(self, props: Props, olds: Props) -> tuple[list[Trial], list[str]]:
@@ -126,13 +127,13 @@ class DrillVerdictProvider(DrilledProvider):
             record, final = submitted(sent.get(group)), _recorded(olds, wanted)
             if why and not final:  # of a group that moves its own record has warned
                 values = {"drill": wanted.name, "why": why}
-                text = f"{group}: {told(drills_rows.DRILL_NOT_KEPT, **values)}"
+                text = f"{group}: {told(rows.DRILL_NOT_KEPT, **values)}"
                 unread += [text] if wanted.declared_ready else []
                 continue
             store = self.store(props)
             if final and not why and not old.of(wanted.name):
                 values = {"drill": wanted.name, "where": store.where}
-                text = f"{group}: {told(drills_rows.DRILL_LOST, **values)}"
+                text = f"{group}: {told(rows.DRILL_LOST, **values)}"
                 tell_once(("drill", group, text), text)
             found.append(Trial(self.watch(props), store, wanted, record, old, stack(), final))
         return found, unread
@@ -155,9 +156,9 @@ def _history(trial: Trial, olds: Props) -> list[Props]:
     """A group's last drills; as they were told where the evidence is not there."""
     group = trial.spec.group
     if trial.new:
-        return drills.history(evidence.last(trial.store, group))
+        return runs.history(evidence.last(trial.store, group))
     if trial.old.entries and (trial.entry or not trial.judged):
-        return drills.history(trial.old.entries)
+        return runs.history(trial.old.entries)
     return _known(olds, group)
 
 

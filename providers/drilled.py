@@ -9,9 +9,10 @@ import typing
 
 from providers.base import Props, request_urn
 from providers.live import LiveProvider, machine_of
-from site_recovery import drills_trial, errors, evidence, groups
-from site_recovery.drills_spec import Spec, spec
-from site_recovery.drills_trial import Past
+from site_recovery import errors, evidence, groups
+from site_recovery.drills import past
+from site_recovery.drills.past import Past
+from site_recovery.drills.spec import Spec, spec
 from site_recovery.evidence_stores import Store
 
 EVIDENCE = "evidence"
@@ -38,7 +39,7 @@ class DrilledProvider(LiveProvider):
 
     def past(self, props: Props, wanted: Spec) -> Past:
         """The drills of its group before, and the one that is meant. Raises ArmError."""
-        return drills_trial.past(self.store(props), wanted)
+        return past.read(self.store(props), wanted)
 
     def seen_past(self, props: Props, wanted: Spec) -> tuple[Past, str]:
         """The same; without any where the evidence cannot be read, and why not."""

@@ -5,12 +5,12 @@ Checks before the day have rows of their own (site_recovery/preflight).
 
 from site_recovery import (
     check_refusals,
-    drills_rows,
     evidence_refusals,
     move_refusals,
     plan_refusals,
     vault_refusals,
 )
+from site_recovery.drills import rows as drills_rows
 from site_recovery.rulebook import Rule
 from site_recovery.vault_refusals import DESIGN, REFUSE, TELL, rows, told, words
 

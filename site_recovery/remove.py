@@ -7,13 +7,13 @@ from site_recovery import (
     azure_to_azure,
     cleanups,
     client,
-    drills_rows,
     ensure,
     errors,
     refusals,
     retries,
     work,
 )
+from site_recovery.drills import rows
 from site_recovery.machine import Machine
 from site_recovery.positions import Item, never_left
 from site_recovery.turn import located, replicated_item
@@ -111,7 +111,7 @@ class Removal:
         if self._cleanups == 1 or self._lost_at is not None:
             self._submit(snapshot, cleanups.call(self.watch, item))
         elif self._cleanups > work.LATE_LOOKS:
-            reason = drills_rows.told(drills_rows.CLEANUP_NOT_SHOWN)
+            reason = rows.told(rows.CLEANUP_NOT_SHOWN)
             raise errors.OperationConflict("TestFailoverCleanup", reason, self._title)
 
     def _call(self, item: Item) -> tuple[typing.Any, ...]:

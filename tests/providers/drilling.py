@@ -7,7 +7,8 @@ import json
 from emulator.resources import place
 from providers.drill import DrillProvider
 from providers.drill_verdict import DrillVerdictProvider
-from site_recovery import client, drills, evidence
+from site_recovery import client, evidence
+from site_recovery.drills import runs
 from tests.providers import fleet, pair
 from tests.support.calls import VAULT, call
 
@@ -88,7 +89,7 @@ class Drills:
             return ""
         try:
             made = verdict.update("id", old, new) if old else verdict.create(new)
-        except drills.DrillsFailed as error:
+        except runs.DrillsFailed as error:
             return str(error)
         self.verdict = made.outs
         return ""
@@ -168,7 +169,7 @@ def inputs(outs):
 def forget():
     """As a new provider process begins."""
     fleet.forget()
-    drills.forget()
+    runs.forget()
 
 
 def without_plan(world):

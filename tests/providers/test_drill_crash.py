@@ -4,7 +4,9 @@ import copy
 
 import pytest
 
-from site_recovery import client, drills, drills_look, errors
+from site_recovery import client, errors
+from site_recovery.drills import look, runs
+from site_recovery.drills.trial import Trial
 from tests.providers import drilling, journeys, pair, portal
 from tests.providers.conftest import WEB, WEB_2
 
@@ -143,7 +145,7 @@ def test_ctrl_c_while_it_is_cleaned_up(shop, monkeypatch):
 def test_a_crash_between_evidence_and_cleanup(shop, monkeypatch):
     """What the evidence names is cleaned up by whoever comes next."""
     with monkeypatch.context() as patch:
-        patch.setattr(drills.Trial, "cleaning", lambda _: 1 / 0)
+        patch.setattr(Trial, "cleaning", lambda _: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             shop.up()
     up = drilling.up_for_test(shop.world)
@@ -154,7 +156,7 @@ def test_a_crash_between_evidence_and_cleanup(shop, monkeypatch):
 
 def test_a_crash_after_the_evidence_and_then_another_name(shop, monkeypatch):
     with monkeypatch.context() as patch:
-        patch.setattr(drills.Trial, "cleaning", lambda _: 1 / 0)
+        patch.setattr(Trial, "cleaning", lambda _: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             shop.up()
     shop.declare("2026-12")
@@ -243,7 +245,7 @@ def test_a_removal_that_cannot_clean_up_says_so(shop):
     shop.up()
     no = {"fail_task": {"code": "151000", "message": "No."}}
     pair.fault(shop.world, no, 4, job="TestFailoverCleanup")
-    with pytest.raises(drills.DrillsFailed, match="is not cleaned up"):
+    with pytest.raises(runs.DrillsFailed, match="is not cleaned up"):
         drilling.providers()[0].delete("id", shop.records["shop"])
 
     pair.fault(shop.world, no, 0, job="TestFailoverCleanup")
@@ -287,9 +289,9 @@ def test_a_test_machine_that_nobody_may_read_is_told(shop):
 
 def test_an_item_that_does_not_name_its_test_machine_says_where_it_will_be(shop, monkeypatch):
     """What an Azure machine's item shows of that was never recorded."""
-    real = drills_look.details
+    real = look.details
     hidden = "testFailoverRecoveryFabricObjectId"
-    monkeypatch.setattr(drills_look, "details", lambda item: {**real(item), hidden: None})
+    monkeypatch.setattr(look, "details", lambda item: {**real(item), hidden: None})
 
     assert shop.up() == ""
     assert shop.document()["machines"]["web-01"]["machineId"].endswith("/web-01-test")

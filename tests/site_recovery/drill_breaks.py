@@ -5,7 +5,7 @@ import tempfile
 
 import pytest
 
-from site_recovery import drills, drills_course, drills_items
+from site_recovery.drills import course, items, runs
 from tests.providers import drilling, fleet, journeys, pair, portal
 from tests.site_recovery.breaks import breaks
 
@@ -142,7 +142,7 @@ def _(shop):
 @drilled("drill-outlasts")
 def _(shop):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(drills_course, "LIMIT_S", 60.0)
+        patch.setattr(course, "LIMIT_S", 60.0)
         return shop.up()
 
 
@@ -151,8 +151,8 @@ def _(shop):
     drilling.without_plan(shop.world)
     shop.up()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(drills_items, "allowed", lambda _: frozenset({"TestFailoverCleanup"}))
-        with pytest.raises(drills.DrillsFailed) as error:
+        patch.setattr(items, "allowed", lambda _: frozenset({"TestFailoverCleanup"}))
+        with pytest.raises(runs.DrillsFailed) as error:
             shop.remove()
     return str(error.value)
 

@@ -8,9 +8,10 @@ import collections.abc
 import dataclasses
 import functools
 
-from site_recovery import arm, drills_machine, errors, ids, plan_runs, plans
+from site_recovery import arm, errors, ids, plan_runs, plans
 from site_recovery.azure_to_azure import details, machine_name
-from site_recovery.drills_spec import Spec
+from site_recovery.drills.machine import read_machine
+from site_recovery.drills.spec import Spec
 from site_recovery.fence import reader
 from site_recovery.machine import Machine
 from site_recovery.positions import Item
@@ -106,7 +107,7 @@ def network(watch: Watch, found: Tried) -> str:
     "one that nobody can read" where neither tells.
     """
     machine_id = machine_of(found.item) if found.up else ""
-    there = drills_machine.read(reader(watch.settings), machine_id).network_id if machine_id else ""
+    there = read_machine(reader(watch.settings), machine_id).network_id if machine_id else ""
     if there or found.job is None:
         return there or UNREADABLE
     try:

@@ -3,9 +3,10 @@
 What runs already is taken up, whoever began it: whose it is was asked before.
 """
 
-from site_recovery import cleanups, drills_bodies, drills_rows
-from site_recovery.drills_look import allowed
-from site_recovery.drills_rows import told
+from site_recovery import cleanups
+from site_recovery.drills import bodies, rows
+from site_recovery.drills.look import allowed
+from site_recovery.drills.rows import told
 from site_recovery.positions import Item
 from site_recovery.turn import Outcome, Stage, Turn
 from site_recovery.watch import Watch
@@ -52,7 +53,7 @@ class Tester(_ItemWorker):
     def _decide(self, turn: Turn) -> Outcome:
         where, item = turn.found()
         if item is None:
-            return self._failed(turn, told(drills_rows.DRILL_GONE, where=where))
+            return self._failed(turn, told(rows.DRILL_GONE, where=where))
         if CLEANUP in allowed(item):
             latest = turn.snapshot.latest(turn.name, TEST)
             self.jobs.setdefault(TEST, latest.name if latest else "")
@@ -60,7 +61,7 @@ class Tester(_ItemWorker):
         if outcome := self._taken_up(turn, TEST, own=True):
             return outcome
         if TEST in self._done:
-            return self._not_shown_yet(turn, drills_rows.DRILL_NOT_SHOWN)
+            return self._not_shown_yet(turn, rows.DRILL_NOT_SHOWN)
         if not self.due or self._busy(turn):
             return turn.outcome(QUEUED)
         return self._begun(turn, item)
@@ -68,8 +69,8 @@ class Tester(_ItemWorker):
     def _begun(self, turn: Turn, item: Item) -> Outcome:
         if TEST not in allowed(item):
             offers = ", ".join(sorted(allowed(item))) or "nothing"
-            return self._failed(turn, told(drills_rows.DRILL_NOT_ALLOWED, offers=offers))
-        body = drills_bodies.test_failover(self._point, self._network_id)
+            return self._failed(turn, told(rows.DRILL_NOT_ALLOWED, offers=offers))
+        body = bodies.test_failover(self._point, self._network_id)
         at = address(turn.vault, str(item["id"]))
         return self._submit(turn, TEST, self._items.begin_test_failover, *at, body)
 
@@ -94,7 +95,7 @@ class Cleaner(_ItemWorker):
         if item is None or CLEANUP not in allowed(item):
             return turn.outcome(Stage.ARRIVED)
         if CLEANUP in self._done:
-            return self._not_shown_yet(turn, drills_rows.CLEANUP_NOT_SHOWN)
+            return self._not_shown_yet(turn, rows.CLEANUP_NOT_SHOWN)
         if self._busy(turn):
             return turn.outcome(QUEUED)
         return self._submit(turn, CLEANUP, *cleanups.call(self.watch, item, self._comments))

@@ -9,14 +9,14 @@ import datetime
 import functools
 import typing
 
-from site_recovery import arm, drills_machine, errors, ids, journey, plan_runs, points, provenance
+from site_recovery import arm, errors, ids, journey, plan_runs, points, provenance
 from site_recovery.azure_to_azure import Json
 from site_recovery.checks import Result
-from site_recovery.drills_course import Course
-from site_recovery.drills_look import machine_of
-from site_recovery.drills_machine import PLACEMENT, Made
-from site_recovery.drills_sentinel import Found
-from site_recovery.drills_spec import Spec
+from site_recovery.drills.course import Course
+from site_recovery.drills.look import machine_of
+from site_recovery.drills.machine import PLACEMENT, Made, read_machine
+from site_recovery.drills.sentinel import Found
+from site_recovery.drills.spec import Spec
 from site_recovery.fence import reader
 from site_recovery.positions import Item, Position
 from site_recovery.turn import Stage
@@ -73,7 +73,7 @@ def gather(watch: Watch, course: Course) -> Facts:
     }
     asked = reader(watch.settings)
     up = {name: found for name, item in items.items() if (found := machine_of(item))}
-    reads = [functools.partial(drills_machine.read, asked, found) for found in up.values()]
+    reads = [functools.partial(read_machine, asked, found) for found in up.values()]
     made = dict(zip(up, arm.together(reads), strict=True))
     whole, jobs = _jobs(watch, course)
     calls = [functools.partial(_used, watch, item, jobs.get(n)) for n, item in items.items()]

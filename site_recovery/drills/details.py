@@ -1,8 +1,8 @@
 """What a reviewer wants to know of a drill besides its plan; it changes with time: never stored."""
 
 from site_recovery.azure_to_azure import details
-from site_recovery.drills_look import all_tried
-from site_recovery.drills_spec import Spec
+from site_recovery.drills.look import all_tried
+from site_recovery.drills.spec import Spec
 from site_recovery.watch import Snapshot, Watch
 
 NAMED = 20

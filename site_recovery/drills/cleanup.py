@@ -1,6 +1,6 @@
 """The end of a group's test failovers: its plan's first, then what is still up, machine by machine.
 
-Only what is ours is ended: see drills_look. It is asked of the service what there is, so it does
+Only what is ours is ended: see look. It is asked of the service what there is, so it does
 not matter who began it, or how far a run came.
 """
 
@@ -8,9 +8,10 @@ import collections.abc
 import dataclasses
 import functools
 
-from site_recovery import arm, client, drills_rows, plan_runs, plans
-from site_recovery.drills_items import Cleaner
-from site_recovery.drills_look import (
+from site_recovery import arm, client, plan_runs, plans
+from site_recovery.drills import rows
+from site_recovery.drills.items import Cleaner
+from site_recovery.drills.look import (
     Machines,
     Tried,
     all_tried,
@@ -18,8 +19,8 @@ from site_recovery.drills_look import (
     our_plans,
     same_network,
 )
-from site_recovery.drills_plan import PlanCleanup, tested_by
-from site_recovery.drills_rows import told
+from site_recovery.drills.plan import PlanCleanup, tested_by
+from site_recovery.drills.rows import told
 from site_recovery.turn import Outcome, Stage, Turn
 from site_recovery.watch import Snapshot, Watch
 from site_recovery.work import TEST
@@ -80,7 +81,7 @@ class Cleanup:
         }
         self._outcomes.update(zip(calls, arm.together(list(calls.values())), strict=True))
         failed = {n: o.problem for n, o in self._outcomes.items() if o.stage is Stage.FAILED}
-        self.problems |= {n: told(drills_rows.CLEANUP_LEFT, why=why) for n, why in failed.items()}
+        self.problems |= {n: told(rows.CLEANUP_LEFT, why=why) for n, why in failed.items()}
         self.over = all(outcome.stage.settled for outcome in self._outcomes.values())
 
     def progress(self) -> str:
@@ -143,7 +144,7 @@ class Cleanup:
         for each in going:
             each.step(snapshot)
             if each.problem:
-                self.problems[each.plan] = told(drills_rows.CLEANUP_LEFT, why=each.problem)
+                self.problems[each.plan] = told(rows.CLEANUP_LEFT, why=each.problem)
         return bool(going)
 
     def _give_up(self, snapshot: Snapshot) -> None:
@@ -151,4 +152,4 @@ class Cleanup:
         minutes = LIMIT_S / 60
         why = f"no end after {minutes:.0f} min"
         left = [*self._waiting_plans(snapshot), *self._up(snapshot)]
-        self.problems |= {name: told(drills_rows.CLEANUP_LEFT, why=why) for name in left}
+        self.problems |= {name: told(rows.CLEANUP_LEFT, why=why) for name in left}

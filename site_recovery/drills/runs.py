@@ -12,26 +12,25 @@ from site_recovery import (
     arm,
     checks,
     client,
-    drills_rows,
-    drills_sentinel,
-    drills_trial,
     errors,
     ids,
     refusals,
 )
 from site_recovery.checks import Scene
-from site_recovery.drills_cleanup import Cleanup, Ours
-from site_recovery.drills_course import Course, points
-from site_recovery.drills_look import (
+from site_recovery.drills import past, rows, sentinel
+from site_recovery.drills.cleanup import Cleanup, Ours
+from site_recovery.drills.course import Course, points
+from site_recovery.drills.look import (
     Machines,
     all_tried,
     plan_test,
     strangers,
     waits,
 )
-from site_recovery.drills_rows import told
-from site_recovery.drills_spec import Spec, Submitted
-from site_recovery.drills_trial import COMMENTS, Past, Trial, Trials, ours
+from site_recovery.drills.past import Past, ours
+from site_recovery.drills.rows import told
+from site_recovery.drills.spec import Spec, Submitted
+from site_recovery.drills.trial import COMMENTS, Trial, Trials
 from site_recovery.evidence import Entry
 from site_recovery.watch import Snapshot, Watch
 
@@ -77,7 +76,7 @@ def begin(
         return dataclasses.replace(fresh, problem="; ".join(strange))
     choice = points(watch, spec, snapshot)
     if choice.bad:
-        lines = [f"{name}: {told(drills_rows.DRILL_NO_POINT, why=why)}" for name, why in choice.bad]
+        lines = [f"{name}: {told(rows.DRILL_NO_POINT, why=why)}" for name, why in choice.bad]
         return dataclasses.replace(fresh, problem="; ".join(lines))
     pinned = {name: point.id if point else None for name, point in choice.points.items()}
     fresh = dataclasses.replace(fresh, points=pinned)
@@ -104,7 +103,7 @@ def _begun(
 ) -> Submitted:
     """Its first steps are taken by the service, or refused; looks go on until that is clear."""
     if spec.sentinel and not taken_up(watch, spec, snapshot, older):
-        kept = drills_sentinel.write(spec.sentinel, _source(spec).environment())
+        kept = sentinel.write(spec.sentinel, _source(spec).environment())
         fresh = dataclasses.replace(fresh, sentinel=kept)
     course = Course(watch, spec, fresh)
     course.choose(snapshot, older)
@@ -143,7 +142,7 @@ def begun_here(watch: Watch, group: str) -> bool:
 def forget() -> None:
     """As if this process had just begun (tests)."""
     _begun_here.clear()
-    drills_trial.forget()
+    past.forget()
 
 
 def refused(
@@ -159,7 +158,7 @@ def refused(
     """
     found = strangers(watch, spec, snapshot, known)
     return [
-        f"{name}: {told(drills_rows.DRILL_FOREIGN, drill=spec.name, network=network)}"
+        f"{name}: {told(rows.DRILL_FOREIGN, drill=spec.name, network=network)}"
         for name, network in found.items()
         if not before or not ids.same(network, before)
     ]
@@ -210,7 +209,7 @@ def lines(trials: Trials) -> tuple[list[str], int]:
             found.append(f"{group}: {trial.problem}")
         if trial.new and trial.red and trial.entry:
             red += 1
-            kept = told(drills_rows.DRILL_RED, drill=name, evidence=trial.entry.name)
+            kept = told(rows.DRILL_RED, drill=name, evidence=trial.entry.name)
             reasons = trial.entry.document["reasons"]
             found += [f"{group}: {kept}", *(f"{group}: {reason}" for reason in reasons)]
         found += [f"{group}: {each}: {why}" for each, why in trial.left.items()]

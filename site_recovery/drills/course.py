@@ -8,12 +8,13 @@ import collections.abc
 import dataclasses
 import functools
 
-from site_recovery import arm, client, drills_rows, journey, plan_runs
-from site_recovery.drills_items import COMING, QUEUED, Tester
-from site_recovery.drills_look import all_tried, plan_test
-from site_recovery.drills_plan import PlanTest, fit
-from site_recovery.drills_rows import told
-from site_recovery.drills_spec import Spec, Submitted
+from site_recovery import arm, client, journey, plan_runs
+from site_recovery.drills import rows
+from site_recovery.drills.items import COMING, QUEUED, Tester
+from site_recovery.drills.look import all_tried, plan_test
+from site_recovery.drills.plan import PlanTest, fit
+from site_recovery.drills.rows import told
+from site_recovery.drills.spec import Spec, Submitted
 from site_recovery.plan_runs import State
 from site_recovery.turn import Outcome, Stage, Turn
 from site_recovery.watch import Snapshot, Watch
@@ -136,14 +137,14 @@ class Course:
             return turn.outcome(Stage.FAILED, plan_runs.story(self.watch, part))
         self._late[name] = self._late.get(name, 0) + 1
         if self._late[name] > LATE_LOOKS:
-            return turn.outcome(Stage.FAILED, told(drills_rows.DRILL_NOT_SHOWN))
+            return turn.outcome(Stage.FAILED, told(rows.DRILL_NOT_SHOWN))
         return turn.outcome(COMING)
 
     def _time_out(self) -> None:
         waited_s = client.monotonic() - self._begun
         if waited_s <= LIMIT_S:
             return
-        problem = told(drills_rows.DRILL_SLOW, minutes=waited_s / 60)
+        problem = told(rows.DRILL_SLOW, minutes=waited_s / 60)
         for name, each in self.outcomes.items():
             if each.stage not in SETTLED:
                 self.outcomes[name] = dataclasses.replace(each, stage=Stage.FAILED, problem=problem)

@@ -7,10 +7,11 @@ Hyper-V, protocol-a2a 10.8).
 import collections.abc
 import typing
 
-from site_recovery import cleanups, drills_bodies, errors, operations, plan_bodies, plan_runs, plans
+from site_recovery import cleanups, errors, operations, plan_bodies, plan_runs, plans
 from site_recovery.azure_to_azure import Json
-from site_recovery.drills_look import plan_test
-from site_recovery.drills_spec import Spec
+from site_recovery.drills import bodies
+from site_recovery.drills.look import plan_test
+from site_recovery.drills.spec import Spec
 from site_recovery.positions import Item, Position
 from site_recovery.watch import Job, Snapshot, Watch
 from site_recovery.work import CLEANUP, HIDDEN_LOOKS, LOST_LOOKS, TEST
@@ -75,9 +76,7 @@ class PlanTest:
         if self._lost_at is not None and snapshot.number < self._lost_at + LOST_LOOKS:
             return
         wish, self._before = self.spec.wish, newest.name if newest else ""
-        body = drills_bodies.plan_test_failover(
-            wish.word, self.spec.network_id, wish.consistency_group
-        )
+        body = bodies.plan_test_failover(wish.word, self.spec.network_id, wish.consistency_group)
         try:
             operation = self._sent(body)
             self.job = plan_runs.job_of(self.watch, operation)

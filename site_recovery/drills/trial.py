@@ -9,82 +9,20 @@ import concurrent.futures
 import dataclasses
 import functools
 
-from site_recovery import arm, checks, drills_facts, drills_rows, drills_sentinel, errors, evidence
+from site_recovery import arm, checks, errors, evidence
 from site_recovery import verdict as judging
 from site_recovery.azure_to_azure import Json
 from site_recovery.checks import Scene
-from site_recovery.drills_cleanup import Cleanup, Ours
-from site_recovery.drills_course import Course, known_jobs
-from site_recovery.drills_rows import told
-from site_recovery.drills_spec import Spec, Submitted
-from site_recovery.evidence import Entry
+from site_recovery.drills import facts, past, rows, sentinel
+from site_recovery.drills.cleanup import Cleanup, Ours
+from site_recovery.drills.course import Course, known_jobs
+from site_recovery.drills.past import Past
+from site_recovery.drills.rows import told
+from site_recovery.drills.spec import Spec, Submitted
 from site_recovery.evidence_stores import Store
 from site_recovery.watch import Snapshot, Watch
-from site_recovery.work import TEST
 
 COMMENTS = "drill {name} of {stack}"
-
-
-@dataclasses.dataclass(frozen=True)
-class Past:
-    """What earlier drills of a group left. entries: newest first; jobs: of all their tests."""
-
-    entries: tuple[Entry, ...] = ()
-
-    def of(self, drill: str) -> Entry | None:
-        """The evidence of one of them."""
-        return next((each for each in self.entries if each.document["drill"] == drill), None)
-
-    def jobs(self, but: str = "") -> set[str]:
-        """Names of test failover jobs, without those of the drill of a name."""
-        return {
-            str(job["name"])
-            for entry in self.entries
-            if entry.document["drill"] != but
-            for job in entry.document.get("jobs") or ()
-            if job.get("scenario") == TEST
-        }
-
-
-_pasts: dict[tuple[str, str, str], Past] = {}
-_silent: dict[str, errors.ArmError] = {}
-
-
-def past(store: Store, spec: Spec) -> Past:
-    """The last ten drills of a group, and the one that is asked for. Raises ArmError.
-
-    Read once per process: evidence is never changed, and what is new is this process's own. A
-    place that gives no answer is asked once, too: its silence takes a minute or more.
-    """
-    key = (store.where, spec.group, spec.name)
-    if store.where in _silent:
-        raise _silent[store.where]
-    if key not in _pasts:
-        try:
-            _pasts[key] = _read(store, spec)
-        except (errors.Unreachable, errors.Throttled) as error:
-            _silent[store.where] = error
-            raise
-    return _pasts[key]
-
-
-def _read(store: Store, spec: Spec) -> Past:
-    last = Past(tuple(evidence.last(store, spec.group)))
-    named = None if last.of(spec.name) else evidence.find(store, spec.group, spec.name)
-    return Past((*last.entries, *([named] if named else ())))
-
-
-def forget() -> None:
-    """As if nothing had been read yet: after new evidence, and in tests."""
-    _pasts.clear()
-    _silent.clear()
-
-
-def ours(spec: Spec, sent: Submitted, old: Past, but: str = "") -> Ours:
-    """What tells our test failovers, those of drill `but` left out."""
-    jobs = old.jobs(but) | (set(sent.jobs.values()) if sent.drill != but else set())
-    made = [each.network_id for each in (spec, sent) if each.isolated and not but]
-    return Ours(jobs, tuple(made), sent.plan or spec.plan)
 
 
 class Trial:
@@ -178,27 +116,25 @@ class Trial:
         try:
             self.entry = evidence.append(self.store, self._future.result())
             self.judged = self.new = True
-            forget()
+            past.forget()
         except errors.Interrupted:
             raise
         except errors.ArmError as error:
             values = {"drill": self.spec.name, "why": error}
-            self.problem, self.over = told(drills_rows.DRILL_NOT_KEPT, **values), True
+            self.problem, self.over = told(rows.DRILL_NOT_KEPT, **values), True
 
     def _judge(self, course: Course) -> Json:
         """In a thread of its own: facts, checks, the sentinel, the verdict."""
-        facts = drills_facts.gather(self.watch, course)
+        read = facts.gather(self.watch, course)
         spec = self.spec
-        scene = Scene(spec.group, f"{spec.side}/drill", facts.scene(spec), spec.name)
+        scene = Scene(spec.group, f"{spec.side}/drill", read.scene(spec), spec.name)
         asked = map(checks.check, spec.checks if scene.machines else ())
         answers = checks.run(asked, scene)
         found = None
         if spec.sentinel:
             held, kept = "rpo_minutes" in spec.objectives, self.sent.sentinel or {}
-            found = drills_sentinel.read(
-                spec.sentinel, scene.environment(), kept, facts.began, held
-            )
-        document = drills_facts.document(self.watch, course, facts, answers, found, self.stack)
+            found = sentinel.read(spec.sentinel, scene.environment(), kept, read.began, held)
+        document = facts.document(self.watch, course, read, answers, found, self.stack)
         reasons = judging.judge(document)
         return {**document, "verdict": "red" if reasons else "green", "reasons": reasons}
 

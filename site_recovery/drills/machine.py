@@ -30,7 +30,7 @@ PLACEMENT = {
 """Keys of a machine's target, and what they are in a machine's document and in evidence."""
 
 
-def read(asked: arm.Arm, machine_id: str) -> Made:
+def read_machine(asked: arm.Arm, machine_id: str) -> Made:
     """What there is of it; never raises but when this process is stopped."""
     made = Made(machine_id)
     try:
