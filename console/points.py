@@ -6,7 +6,7 @@ import pathlib
 import re
 import sys
 
-from console import project, seen, table, times
+from console import project, screen, seen, table, times
 from console.project import Refused
 from site_recovery import arm, points
 from site_recovery.watch import API_VERSION
@@ -19,6 +19,7 @@ EXAMPLES = (
 )
 TITLES = ("NAME", "TIME", "AGE", "KIND", "SHARED")
 WORD_TITLES = ("WORD", "TAKES", "TIME", "AGE")
+DROPPABLE = ("AGE", "SHARED", "TIME")
 NEW = "a new point, of all that is pending then"
 NONE = "none: there is no such point"
 
@@ -44,12 +45,20 @@ def main(options: argparse.Namespace, directory: pathlib.Path, name: str) -> int
             f"{options.machine} has no recovery point now; a commit ends them, seeding begins them"
         )
         return 0
-    table.write(TITLES, [_texts(point, now) for point in found], sys.stdout)
+    _write(TITLES, [_texts(point, now) for point in found])
     print()
-    table.write(WORD_TITLES, _words(found, now), sys.stdout)
+    _write(WORD_TITLES, _words(found, now))
     if any(point.shared for point in found):
         print("\na consistency group takes the newest that all its machines share")
     return 0
+
+
+def _write(titles: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    """On a terminal without the columns that find no room; a pipe gets all of them."""
+    if sys.stdout.isatty():
+        table.write(*table.fitted(titles, rows, screen.size()[0], DROPPABLE), sys.stdout)
+    else:
+        table.write(titles, rows, sys.stdout)
 
 
 def by_word(found: list[points.Point]) -> dict[str, points.Point | None]:
@@ -97,8 +106,9 @@ def _texts(point: points.Point, now: points.Time) -> tuple[str, ...]:
 
 
 def _kind(point: points.Point) -> str:
-    """`CrashConsistent` as people write it."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", point.kind).casefold() or "-"
+    """`ApplicationConsistent` as people write it: app-consistent."""
+    told = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", point.kind).casefold()
+    return told.replace("application-", "app-") or "-"
 
 
 def _age_s(point: points.Point, now: points.Time) -> int:

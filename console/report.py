@@ -241,10 +241,13 @@ def _row(group: Group, machine: str, where: str, own: list[str]) -> tuple[str, .
     point = points.get(machine) or (word if isinstance(word, str) else "")
     known = "; ".join(line.removeprefix(f"{machine}: ") for line in own)
     blocked = any(line.startswith(f"{machine}: ") for line in group.lines("blocked"))
-    steps = ", ".join(
-        step.partition(" to ")[0] for step in group.lines("steps") if _about(step, machine)
-    )
+    steps = ", ".join(_brief(step) for step in group.lines("steps") if _about(step, machine))
     return machine, where, "blocked" if blocked else steps or "-", str(point or "-"), known or "-"
+
+
+def _brief(step: str) -> str:
+    """A step in a machine's own row: without whose else it is, and where it leads."""
+    return CLEANUP if step.startswith(CLEANUP) else step.partition(" to ")[0]
 
 
 def _about(step: str, machine: str) -> bool:

@@ -199,12 +199,17 @@ def told(history: History, course: Course) -> str:
     parts = expected(history, course)
     usual, worst = (sum(getattr(f, key) for _, f in parts) for key in ("usual_s", "worst_s"))
     each = [f"{name} {_minutes(figure)}, {figure.source}" for name, figure in parts]
-    more = f"; {course.actions} actions take their own time" if course.actions else ""
+    more = f"; {_own_time(course.actions, 'action')}" if course.actions else ""
     if course.checks:
         longest = f"{max(1, math.ceil(course.checks_s / 60))} min"
-        more += f"; {course.checks} checks take their own time, each {longest} at most"
+        each_of = "each " if course.checks > 1 else ""
+        more += f"; {_own_time(course.checks, 'check')}, {each_of}{longest} at most"
     whole = _minutes(Figure(usual, worst, ""))
     return f"expected: {whole} ({'; '.join(each)}){more}" if each else ""
+
+
+def _own_time(count: int, what: str) -> str:
+    return f"{count} {what}s take their own time" if count > 1 else f"1 {what} takes its own time"
 
 
 def _failover(history: History, course: Course) -> Figure:

@@ -66,7 +66,7 @@ class Judged:
         told = [found[operation] for operation in self.verdict.operations]
         if count := gate.due(self.wish, self.verdict):
             before = {Operation.CLEANUP, Operation.FAILOVER} & set(self.verdict.operations)
-            told.insert(len(before), f"run {count} checks")
+            told.insert(len(before), "run 1 check" if count == 1 else f"run {count} checks")
         if () in self.verdict.paths.values():
             told.append("set the size at home")
         return [*(["change recovery point"] if self.verdict.change else []), *told]

@@ -21,10 +21,9 @@ EXAMPLES = (
 BROKEN = 3
 """The exit code of `verify` when something is wrong with the chain."""
 Acts = typing.Any  # argparse has no public name for what add_subparsers gives
-LEAST = 16
-"""Characters of a reason that are shown on the narrowest terminal."""
 COLOURS = {"green": "32", "red": "31"}
 TITLES = ("NO", "BEGAN", "GROUP", "DRILL", "VERDICT", "RTO", "RPO", "WHY")
+DROPPABLE = ("NO", "RPO", "RTO")
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -85,22 +84,22 @@ def _report(options: argparse.Namespace, found: kept.Kept, directory: pathlib.Pa
 
 def _list(found: kept.Kept) -> int:
     rows = [_row(entry) for entry in reversed(found.entries())]
-    if sys.stdout.isatty():
-        rows = _fitting(rows)
-    table.write(TITLES, rows, sys.stdout)
+    titles, shown = _fitting(rows) if sys.stdout.isatty() else (TITLES, rows)
+    table.write(titles, shown, sys.stdout)
     return 0
 
 
-def _fitting(rows: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """The reasons cut where the terminal's line ends; a pipe gets all of them."""
-    columns = list(zip(TITLES, *rows, strict=True))[:-1]
-    taken = sum(max(map(len, column)) + len(table.GAP) for column in columns)
-    room = max(screen.size()[0] - taken, LEAST)
-    return [(*row[:-1], _cut(row[-1], room)) for row in rows]
-
-
-def _cut(text: str, room: int) -> str:
-    return text if len(text) <= room else f"{text[: room - 1].rstrip()}…"
+def _fitting(
+    rows: list[tuple[str, ...]],
+) -> tuple[table.Cells, collections.abc.Sequence[table.Cells]]:
+    """Without columns that find no room, the reasons cut where the terminal's line ends."""
+    width = screen.size()[0]
+    heads = [row[:-1] for row in rows]
+    room = width - table.NARROWEST - len(table.GAP)
+    titles, kept = table.fitted(TITLES[:-1], heads, room, DROPPABLE)
+    whole = [(*head, row[-1]) for head, row in zip(kept, rows, strict=True)]
+    titles = (*titles, TITLES[-1])
+    return titles, table.cut(titles, whole, width)
 
 
 def _row(entry: Entry) -> tuple[str, ...]:

@@ -44,7 +44,7 @@ DRILL_NEVER = Rule(
     WARN,
     "no test failover of a machine ever succeeded",
     "no drill ever succeeded",
-    "make a test failover and clean it up",
+    "give its group a drill of a new name",
     "health error 161011 (recorded)",
 )
 DRILL_OLD = Rule(
@@ -52,7 +52,7 @@ DRILL_OLD = Rule(
     WARN,
     "the last successful test failover is older than dr:pair.drillDays",
     "its last drill is older than {limit} days",
-    "make a test failover and clean it up",
+    "give its group a drill of a new name",
     FIELDS,
 )
 CRITICAL = Rule(

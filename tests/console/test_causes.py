@@ -137,7 +137,7 @@ def test_a_drill_that_one_machine_of_a_group_lacks_is_told_of_that_machine():
     told = causes.causes(Standing("shop", config, NOW, (both,)))
 
     assert [str(finding) for finding in told.machines["web-02"]] == [
-        "web-02: no drill ever succeeded; make a test failover and clean it up"
+        "web-02: no drill ever succeeded; give its group a drill of a new name"
     ]
     assert (told.machines["web-01"], told.groups["shop"]) == ((), ())
 

@@ -272,7 +272,8 @@ def test_a_cleanup_is_told_of_those_that_are_tested(review):
     told = page(review, moves.record("shop", plan))
 
     assert f"steps: {cleanup}, then failover to recovery/failedOver, then commit to" in told
-    assert f"| web-01 | primary/protected | {cleanup}, failover, commit |" in told
+    own = "clean up the test failover, failover, commit"
+    assert f"| web-01 | primary/protected | {own} |" in told
     assert "| web-02 | primary/protected | failover, commit |" in told
 
 

@@ -3,6 +3,7 @@
 import dataclasses
 import datetime
 import json
+import sys
 
 import pytest
 
@@ -78,6 +79,17 @@ def test_points_are_a_table_for_people(shop, capsys):
     assert titles.split() == ["NAME", "TIME", "AGE", "KIND", "SHARED"]
     assert "crash-consistent" in first
     assert first.endswith("  -")
+
+
+def test_points_keep_to_a_narrow_terminal(shop, capsys, monkeypatch):
+    """The terminal broke each line in the middle of a word."""
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "80")
+    _, printed = run(capsys, "points", "web-01")
+
+    assert max(map(len, printed.out.splitlines())) <= 80
+    assert printed.out.splitlines()[0].split() == ["NAME", "TIME", "KIND"]
 
 
 def test_points_tell_which_one_each_word_of_a_move_would_take(shop, capsys):

@@ -48,7 +48,7 @@ def test_green_checks_let_the_commit_follow(stack, smoke):
     assert (run.refused, run.failed) == ([], "")
     assert run.plan["steps"] == [
         "failover to recovery/failedOver",
-        "run 1 checks",
+        "run 1 check",
         "commit to recovery/committed",
     ]
     (kept,) = stack.result()["checks"]
@@ -99,7 +99,7 @@ def test_red_checks_keep_the_commit_back_until_they_are_green(stack, smoke):
     assert (left["position"], left["declared"]) == ("recovery/failedOver", "recovery/committed")
     assert sorted(left["unfinished"]) == ["web-01", "web-02"]
     assert left["unfinished"]["web-01"].startswith("its commit is not started: 1 checks of shop")
-    assert shown.plan["steps"] == ["run 1 checks", "commit to recovery/committed"]
+    assert shown.plan["steps"] == ["run 1 check", "commit to recovery/committed"]
     assert (green.refused, green.failed) == ([], "")
     assert stack.result()["position"] == "recovery/committed"
     assert set(stack.result()) & {"unchecked"} == set()
@@ -118,7 +118,7 @@ def test_red_checks_of_a_group_that_stays_failed_over_are_run_again(stack, smoke
     assert [one.failed.splitlines()[0] for one in (red, still)] == [
         "group shop: 1 checks are red:"
     ] * 2
-    assert again.plan == {"move": 1, "reason": "a test", "steps": ["run 1 checks"]}
+    assert again.plan == {"move": 1, "reason": "a test", "steps": ["run 1 check"]}
     assert green.failed == ""
     assert stack.record["position"] == "recovery/failedOver"
     assert journeys.accepted(stack.world, "UnplannedFailover").values()
@@ -135,7 +135,7 @@ def test_another_recovery_point_is_checked_and_may_be_what_mends_it(stack, smoke
     run = stack.up("recovery/failedOver", 2, move=point, checks=[smoke.check])
 
     assert (run.refused, run.failed) == ([], "")
-    assert run.plan["steps"] == ["change recovery point", "run 1 checks"]
+    assert run.plan["steps"] == ["change recovery point", "run 1 check"]
     assert len(smoke.runs) == 2
     assert stack.result()["checks"][0]["green"]
 

@@ -70,6 +70,12 @@ def test_checks_are_told_with_their_own_limit():
     assert line.endswith(f"{ELSEWHERE}); 2 checks take their own time, each 6 min at most")
 
 
+def test_one_check_takes_its_own_time():
+    asked = Course([FAILOVER], BOOT, "shop-away", checks=1, checks_s=60.0)
+
+    assert "; 1 check takes its own time, 1 min at most" in estimates.told(History(), asked)
+
+
 def test_item_by_item_the_boot_steps_come_one_after_the_other():
     line = estimates.told(History(), Course([FAILOVER], BOOT))
 

@@ -3,6 +3,7 @@
 import json
 import pathlib
 import shutil
+import sys
 
 import pytest
 
@@ -60,6 +61,17 @@ def test_a_list_has_every_drill_newest_first(drills, capsys):
     assert [line.split()[0] for line in out.splitlines()] == ["NO", "3", "2", "1"]
     assert "red" in out.splitlines()[2]
     assert out.splitlines()[2].endswith("check http is red after 2 s: no (and 1 more)")
+
+
+def test_a_list_keeps_to_a_narrow_terminal(drills, capsys, monkeypatch):
+    """A long name of a drill pushed each line over the terminal's end."""
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "60")
+    _, out, _ = dr(capsys, "list")
+
+    assert max(map(len, out.splitlines())) <= 60
+    assert out.splitlines()[0].split() == ["BEGAN", "GROUP", "DRILL", "VERDICT", "WHY"]
 
 
 def test_a_whole_chain_is_0(drills, capsys):

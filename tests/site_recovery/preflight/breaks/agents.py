@@ -34,7 +34,7 @@ def _(world, subject):
 
 @breaks(
     "drill-never",
-    "web-01: no drill ever succeeded; make a test failover and clean it up",
+    "web-01: no drill ever succeeded; give its group a drill of a new name",
 )
 def _(world, subject):
     protected(world, lastSuccessfulTestFailoverTime=None)
@@ -42,7 +42,7 @@ def _(world, subject):
 
 @breaks(
     "drill-old",
-    "web-01: its last drill is older than 90 days; make a test failover and clean it up",
+    "web-01: its last drill is older than 90 days; give its group a drill of a new name",
 )
 def _(world, subject):
     protected(world, lastSuccessfulTestFailoverTime="2026-08-01T00:00:00Z")
