@@ -7,6 +7,9 @@ import typing
 
 from console.preview import PLAN, Preview, Step
 
+UNKNOWN, LATER = "04da6b54-80e4-46f7-96ec-b56ff0331ba9", "known after the run"
+"""What the engine writes for a value that nobody knows yet (pulumi.runtime.rpc.UNKNOWN)."""
+
 
 def raw(preview: Preview) -> collections.abc.Iterator[str]:
     """Resource by resource, the worst first."""
@@ -27,6 +30,8 @@ def _opened(value: typing.Any) -> typing.Any:
     """Records keep machines as JSON text: to be compared inside."""
     if isinstance(value, dict):
         return {key: _opened(each) for key, each in value.items()}
+    if value == UNKNOWN:
+        return LATER
     if isinstance(value, str) and value.startswith("{"):
         with contextlib.suppress(ValueError):
             return json.loads(value)

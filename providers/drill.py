@@ -201,7 +201,8 @@ def _plan(olds: Props, wanted: Spec, pinned: dict[str, str]) -> Props:
     before = olds.get("drill")
     other = before not in (None, wanted.name)
     cleaned = [f"clean up drill {before}, if it is still up"] if other else []
-    checks = [f"run {len(wanted.checks)} checks"] if wanted.checks else []
+    count = len(wanted.checks)
+    checks = [f"run {count} check{'s' if count > 1 else ''}"] if count else []
     sentinel = ["write a sentinel at the source"] if wanted.sentinel else []
     end = "keep its machines" if wanted.keep else "clean up"
     plan: Props = {

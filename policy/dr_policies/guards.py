@@ -19,7 +19,7 @@ def flags(request: Request) -> collections.abc.Iterator[Violation]:
         )
         return
     passing = _drill_networks(stack)
-    bare = [each for each in stack.natives if not each.protect and _network(each) not in passing]
+    bare = [each for each in stack.natives if not each.protect and each.name not in passing]
     if bare := sorted(bare, key=lambda each: each.name):
         yield Violation(
             f"{_named(bare)} outside the vault can be deleted by mistake: protect is off; take "
@@ -36,16 +36,11 @@ def flags(request: Request) -> collections.abc.Iterator[Violation]:
 
 
 def _drill_networks(stack: Stack) -> set[str]:
-    """Names of the networks that were made for drills: each goes with its drill."""
-    drills = (each.props for each in stack.ours("Drill"))
-    ids = (str(drill.get("network_id")) for drill in drills if drill.get("isolated"))
-    return {each.rpartition("/")[2] for each in ids}
+    """Resources that are networks made for drills, by name: each goes with its drill.
 
-
-def _network(each: Resource) -> str:
-    """Name of a virtual network, as asked for or as the service told; empty of anything else."""
-    found = each.props.get("virtualNetworkName") or each.props.get("name") or ""
-    return str(found) if each.type.endswith(":VirtualNetwork") else ""
+    Not by the drill's `network_id`: of one that was judged it stays that of the side it was at.
+    """
+    return {f"{each.name}-network" for each in stack.ours("Drill") if each.props.get("isolated")}
 
 
 def _named(found: list[Resource]) -> str:

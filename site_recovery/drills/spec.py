@@ -92,7 +92,8 @@ def submitted(text: str | None) -> Submitted:
 
 
 def spec(props: Props, machines: collections.abc.Mapping[str, Machine]) -> Spec:
-    """A drill from its record's inputs; the engine hands whole numbers as floats."""
+    """A drill from its record's inputs; the engine hands floats, and maps in any order."""
+    machines = dict(sorted(machines.items()))
     group = {**props, "machines": list(machines)}
     wish = dataclasses.replace(
         wishes.wish(str(props["group"]), group),

@@ -12,6 +12,7 @@ import random
 import subprocess
 
 import pytest
+from pulumi.runtime.rpc import UNKNOWN
 
 from console import __main__ as console
 from console import engine, project
@@ -55,6 +56,18 @@ def test_enabling_is_a_table_with_the_raw_diff_folded(review):
     assert "+ retention_minutes: 1440" in folded
     assert "__provider" not in told.out
     assert "DisasterRecovery" not in told.out
+
+
+def test_what_nobody_knows_yet_is_said_in_words(review):
+    """The raw diff had the engine's own mark, which looks like an id of Azure."""
+    step = moves.resource(
+        "update", "dr-drills", "siterecovery:DrillVerdict", after={"submitted": {"shop": UNKNOWN}}
+    )
+
+    told = page(review, step)
+
+    assert '"shop": "known after the run"' in told
+    assert UNKNOWN not in told
 
 
 def test_what_the_vault_shows_behind_the_files_back_is_told(review):

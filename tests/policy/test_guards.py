@@ -37,12 +37,21 @@ def test_a_resource_outside_the_vault_without_its_flag_is_named():
     assert line.startswith("account outside the vault can be deleted by mistake")
 
 
-@pytest.mark.parametrize("key", ["virtualNetworkName", "name"])
-def test_the_network_of_an_isolated_drill_goes_with_it(key):
-    """By the name that was asked for, or the one that the service told."""
+@pytest.mark.parametrize("isolated", [True, False])
+def test_the_network_of_an_isolated_drill_goes_with_it(isolated):
+    """Also once its group has moved: a judged drill keeps the network id of the other side."""
     shop = Shop()
-    shop.drills["shop"] |= {"isolated": True, "network_id": "/subscriptions/s/shop-drill"}
-    shop.networks = {"drill": {key: "shop-drill"}, "other": {key: "shop-vnet-asr"}}
+    shop.drills["shop"] |= {"isolated": isolated, "network_id": "/subscriptions/s/shop-vnet-asr"}
+    shop.networks = {"shop-drill-network": {"virtualNetworkName": "shop-vnet-drill-shop"}}
+
+    lines = told(POLICIES, "guards-on", shop)
+    assert len(lines) == (0 if isolated else 1)
+
+
+def test_another_network_is_guarded_beside_a_drills():
+    shop = Shop()
+    shop.drills["shop"] |= {"isolated": True}
+    shop.networks = {"shop-drill-network": {}, "other": {}}
 
     (line,) = told(POLICIES, "guards-on", shop)
     assert line.startswith("other outside the vault")
