@@ -1,7 +1,7 @@
 # Every target sets up what it needs by itself: .venv, .engine, .local. `make help` lists them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-down walk walk-moves guide test test-engine test-faults check docs pages emulator bench
+.PHONY: help demo demo-down walk walk-moves guide test test-long test-engine test-faults check docs pages emulator bench
 .PHONY: engine venv clean test-browser pictures
 
 SPEED ?= 60
@@ -29,6 +29,9 @@ guide: venv engine ## a folder and a local Azure to type docs/guide/ in (RUN=1: 
 
 test: venv ## the default tests: no engine, no network, under a minute
 	@python -m pytest -q -n 2
+
+test-long: venv ## whole stories in process: moves and drills broken at every call, random ones, fleets
+	@python -m pytest -q -n 2 -m long
 
 test-engine: venv engine ## journeys with the real Pulumi engine
 	@python -m pytest -q -m engine -n 2 tests/engine tests/faults

@@ -27,7 +27,7 @@ step format ruff format --check .
 step lint ruff check .
 step types mypy
 step docs env NO_MKDOCS_2_WARNING=1 mkdocs build --strict
-step tests python -m pytest -q -n 2
+step tests python -m pytest -q -n 2 -m 'not engine and not azure and not faults and not browser'
 if [ "${BROWSER:-}" != no ]; then
     step browser tools/browser.sh
     step browser-tests python -m pytest -q -m browser tests/browser

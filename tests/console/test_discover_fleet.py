@@ -16,6 +16,8 @@ from stacks.files import read_yaml
 from tests import conftest
 from tests.console import portal
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def fleet(tmp_path, monkeypatch):

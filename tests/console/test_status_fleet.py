@@ -10,6 +10,8 @@ from emulator.clock import VirtualClock
 from emulator.store import Store
 from tests import conftest
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def fleet(tmp_path, monkeypatch):

@@ -7,6 +7,8 @@ from tests.providers import drilling, fleet, journeys, pair
 from tests.providers.conftest import WEB, WEB_2
 from tests.support.calls import VAULT, call
 
+pytestmark = pytest.mark.long
+
 LOOK = {
     "name": "look",
     "step": 1,

@@ -10,6 +10,8 @@ from site_recovery.drills.trial import Trial
 from tests.providers import drilling, journeys, pair, portal
 from tests.providers.conftest import WEB, WEB_2
 
+pytestmark = pytest.mark.long
+
 ORDER = {"boot_order": [["web-02"], ["web-01"]]}
 
 

@@ -12,6 +12,8 @@ from tests.providers import drilling, journeys
 from tests.providers.conftest import WEB, WEB_2
 from tests.support import InProcessTransport
 
+pytestmark = pytest.mark.long
+
 ORDER = {"boot_order": [["web-02"], ["web-01"]]}
 ALL = [(n, item, done) for n in range(1, 70) for item in (False, True) for done in (False, True)]
 SOME = [(4, False, True), (4, True, True), (17, True, True), (27, False, True), (27, False, False)]

@@ -5,6 +5,8 @@ import pytest
 from tests.providers import drilling, fleet, journeys, pair, portal
 from tests.providers.conftest import WEB_2
 
+pytestmark = pytest.mark.long
+
 NO = {"fail_task": {"code": "151000", "message": "No."}}
 OUTSIDE = {
     "fail_task": {

@@ -8,6 +8,8 @@ from site_recovery import client
 from tests.providers import drilling, pair, portal
 from tests.providers.test_drill_container import ACCOUNT, CONTAINER, URL
 
+pytestmark = pytest.mark.long
+
 AWAY = "recovery/failedOver"
 NO = {"status": 400, "code": "X", "message": "No."}
 FAILS = {"fail_task": {"code": "151000", "message": "No."}}

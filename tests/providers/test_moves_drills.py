@@ -7,6 +7,8 @@ from tests.providers import fleet, journeys, pair, portal, test_moves_plans
 from tests.providers.conftest import WEB
 from tests.support.calls import VAULT, call
 
+pytestmark = pytest.mark.long
+
 PLAN = f"{VAULT}/replicationRecoveryPlans/shop-away"
 NO = {"fail_task": {"code": "151000", "message": "No."}}
 AWAY = "recovery/failedOver"

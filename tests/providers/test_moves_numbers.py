@@ -7,6 +7,8 @@ from tests.providers import fleet, journeys, pair, portal
 from tests.providers.conftest import WEB
 from tests.support.calls import VAULT
 
+pytestmark = pytest.mark.long
+
 MOVING = ("UnplannedFailover", "CommitFailover", "SwitchReplicationGroupProtection")
 AWAY = "recovery/failedOver"
 

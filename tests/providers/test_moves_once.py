@@ -8,6 +8,8 @@ from site_recovery import client, errors
 from tests.providers import fleet, journeys, portal
 from tests.providers.conftest import WEB
 
+pytestmark = pytest.mark.long
+
 MOVING = ("UnplannedFailover", "CommitFailover", "SwitchReplicationGroupProtection")
 NO = {"code": "151000", "message": "No."}
 

@@ -8,6 +8,8 @@ from emulator import guest, outages
 from emulator.site_recovery import item_switch
 from tests.providers import fleet, journeys, pair, portal
 
+pytestmark = pytest.mark.long
+
 SOURCE = f"{fleet.SHOP}/providers/Microsoft.Compute/virtualMachines/"
 AWAY = f"{fleet.ASR}/providers/Microsoft.Compute/virtualMachines/"
 OFF_S = 120.0

@@ -16,6 +16,8 @@ from tests.providers.conftest import WEB, WEB_2
 from tests.support import examples
 from tests.support.calls import call
 
+pytestmark = pytest.mark.long
+
 MACHINES = {"web-01": WEB, "web-02": WEB_2}
 MOVING = (
     "UnplannedFailover",

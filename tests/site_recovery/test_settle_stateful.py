@@ -12,6 +12,8 @@ from tests.providers import fleet, pair
 from tests.support import examples
 from tests.support.calls import call
 
+pytestmark = pytest.mark.long
+
 NAMES = ("web-01", "web-02", "app-01")
 SIZES = ("Standard_D2s_v5", "Standard_D4s_v5")
 FAILURE = {
