@@ -116,6 +116,10 @@ class CacheStorage(pulumi.ComponentResource):
         args: CacheStorageArgs,
         made: list[storage.StorageAccount],
     ) -> authorization.RoleAssignment:
+        """To the vault's identity: of a vault that is made it stays, and each preview of a change
+        to that vault holds it for unknown (azure-native provider.go, Update), which would replace.
+        """
+        stays = isinstance(args.principal_id, pulumi.Output)
         return authorization.RoleAssignment(
             name,
             role_assignment_name=naming.role_assignment(account.id, args.vault_id, role),
@@ -123,5 +127,10 @@ class CacheStorage(pulumi.ComponentResource):
             role_definition_id=naming.role_definition(account.subscription_id, role),
             principal_id=args.principal_id or "",
             principal_type=authorization.PrincipalType.SERVICE_PRINCIPAL,
-            opts=args.native.options(self, account.subscription_id, made),
+            opts=args.native.options(
+                self,
+                account.subscription_id,
+                made,
+                ignore_changes=["principalId"] if stays else [],
+            ),
         )

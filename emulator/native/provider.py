@@ -111,9 +111,11 @@ class NativeProvider(provider_pb2_grpc.ResourceProviderServicer):
     def Update(self, request: typing.Any, context: Context) -> typing.Any:
         kind, inputs = _kind(request, context), values.received(request.news)
         if request.preview:
+            # as the plugin: nothing but these is known to stay (provider.go Update, stableOutputs)
             before = values.received(request.olds)
-            news = {key: inputs[key] for key in kind.inputs - {"id"} if key in inputs}
-            return provider_pb2.UpdateResponse(properties=values.sent({**before, **news}))
+            known = values.outputs_to_come(kind, inputs)
+            known.update((key, before[key]) for key in ("name", "location") if key in before)
+            return provider_pb2.UpdateResponse(properties=values.sent(known))
         with _refusals(request, context):
             outputs = resources.update(self._arm, kind, request.id, inputs)
         return provider_pb2.UpdateResponse(properties=values.sent(outputs))

@@ -122,6 +122,24 @@ def test_update_puts_the_whole_body(engine, group):
     assert seen["allowSharedKeyAccess"] is True
 
 
+def test_a_preview_of_an_update_knows_what_it_sends_and_little_else(engine, group):
+    """As the plugin: name and location stay, anything that ARM adds may change."""
+    vault = {**GROUP, "vaultName": "v", "identity": {"type": "SystemAssigned"}}
+    made = engine.create("recoveryservices:Vault", {**vault, "sku": {"name": "Standard"}})
+    news = {**made.inputs, "tags": {"team": "shop"}}
+    seen = engine.call(
+        "Update", "recoveryservices:Vault", id=made.id, olds=made.outputs, news=news, preview=True
+    ).properties
+
+    assert seen["tags"] == {"team": "shop"}
+    assert (seen["name"], seen["location"]) == (made.outputs["name"], made.outputs["location"])
+    assert seen["identity"] == {
+        "type": "SystemAssigned",
+        "principalId": UNKNOWN,
+        "tenantId": UNKNOWN,
+    }
+
+
 def test_read_shows_only_what_changed_behind_the_engine(engine, group, world):
     """What the service adds or words its own way is no drift."""
     made = engine.create("storage:StorageAccount", ACCOUNT)
