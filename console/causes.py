@@ -107,6 +107,9 @@ def of_machine(
 def of_group(group: Group) -> collections.abc.Iterator[Finding]:
     """What is to be said of a group besides its machines."""
     name, source, proof = group.group, group.source, group.proof
+    side, _, stage = group.declared.partition("/")
+    if stage != "protected" and any(each.found == group.declared for each in group.machines):
+        yield rows.UNPROTECTED.found(name, side=side)
     if source and source.fenced is False:
         yield rows.MAY_RUN_TWICE.found(name, group=name)
     elif source and source.left and source.fenced is None:

@@ -61,6 +61,13 @@ ON_ITS_WAY = Rule(
     "not protected yet: {found}",
     "wait; `dr jobs` tells what runs",
 )
+UNPROTECTED = Rule(
+    "runs-unprotected",
+    WARN,
+    "a group runs where the file says, failed over or committed, and nothing of it replicates",
+    "it runs and nothing replicates: another disaster would find no way out",
+    "declare {side}/protected when it is to stay, or go back",
+)
 NOT_AS_DECLARED = Rule(
     "not-as-declared",
     WARN,
@@ -131,6 +138,7 @@ CRITICAL: tuple[Rule, ...] = (
 )
 WARNINGS: tuple[Rule, ...] = (
     ON_ITS_WAY,
+    UNPROTECTED,
     NOT_AS_DECLARED,
     SERVICE_WARNING,
     HEALTH_WARNING,

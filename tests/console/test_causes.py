@@ -56,7 +56,9 @@ CASES = {
     "agent-certificate-expiring": {"certificate_expires": SOON},
 }
 NEVER = dataclasses.replace(WELL, drilled_at=None)
+OVER = dataclasses.replace(WELL, found=AWAY, declared=AWAY, role="recovery", rpo_s=None)
 GROUPS = {
+    "runs-unprotected": {"machine": OVER, "source": LEFT},
     "drill-never": {"machine": NEVER},
     "drill-old": {"machine": dataclasses.replace(WELL, drilled_at=NOW - 91 * DAY)},
     "may-run-twice": {"source": dataclasses.replace(LEFT, fenced=False)},
