@@ -91,15 +91,33 @@ def calm(text: str) -> str:
 
 
 def _without_rpos(lines: list[str]) -> collections.abc.Iterator[str]:
-    """The RPOs of a status differ from run to run, and with them the width of their column."""
-    start = end = 0
-    for line in lines:
-        if found := STATUS.match(line):
-            start, end = found.span(2)
+    """The RPOs of a status differ from run to run, and with them the width of their column.
+
+    A table with one that is told beside its objective stays as it is.
+    """
+    for wide, table in itertools.groupby(lines, _Column()):
+        rows = list(table)
+        start, end = wide
+        found = [row[start:end].strip() for row in rows]
+        if not end or not all(AGE.fullmatch(each) or each in ("RPO", "-") for each in found):
+            yield from rows
+            continue
+        for row, rpo in zip(rows, found, strict=True):
+            yield f"{row[:start]}{AGE.sub('… min', rpo).ljust(7)}{row[end:]}"
+
+
+class _Column:
+    """Where the RPOs of the table stand that a line is in; nowhere for other lines."""
+
+    def __init__(self) -> None:
+        self._span = (0, 0)
+
+    def __call__(self, line: str) -> tuple[int, int]:
+        if header := STATUS.match(line):
+            self._span = header.span(2)
         elif not line:
-            start = end = 0
-        rpo = AGE.sub("… min", line[start:end].rstrip())
-        yield f"{line[:start]}{rpo.ljust(7)}{line[end:]}" if end else line
+            self._span = (0, 0)
+        return self._span
 
 
 def printed(text: str, command: Command) -> str:

@@ -138,6 +138,16 @@ def test_the_width_of_an_rpo_moves_no_column(rpo):
     ]
 
 
+def test_an_rpo_beside_its_objective_stays_in_its_column():
+    told = (
+        "GROUP   HEALTH    RPO              DRILL\n"
+        "shop    Critical  77 min > 60 min  2.2 h ago\n"
+        "  db-1  Critical  -                2.2 h ago\n"
+    )
+
+    assert calm(told) == told.strip()
+
+
 def test_rows_are_sorted_and_each_resource_has_its_last():
     """The engine prints them as they come, so no two runs have the same order."""
     rows = [
