@@ -15,12 +15,12 @@ try:
 except config.ConfigError as error:
     pulumi.log.error(f"the stack file has mistakes\n{error}")
     raise SystemExit(32) from None  # tells the language host that the error is shown
+with loading.kept():
+    from components.disaster_recovery import DisasterRecovery  # not in main: its path is gone then
 
 
 async def main() -> pulumi.Inputs:
     """Build the tree; its outputs are the stack's."""
-    with loading.kept():
-        from components.disaster_recovery import DisasterRecovery
     made = DisasterRecovery("dr", stack)
     await asyncio.sleep(0)  # registrations begin; else the SDK's wait for them costs their square
     return made.outputs
