@@ -15,6 +15,9 @@ MODULES = {
     "replication_group": "ReplicationGroup",
     "preflight": "Preflight",
     "vault_claim": "VaultClaim",
+    "alert_settings": "AlertSettings",
+    "drill": "Drill",
+    "drill_verdict": "DrillVerdict",
 }
 TABLES = ("__init__", "outbound")
 """Modules that hold no provider; components read them."""
