@@ -12,13 +12,14 @@ from stacks import (
 )
 from stacks.rule import Rule
 
-RULES: tuple[Rule, ...] = (
-    *rows_files.ROWS,
-    *rows_values.ROWS,
-    *rows_pair.ROWS,
-    *rows_moves.ROWS,
-    *rows_checks.ROWS,
-    *rows_drills.ROWS,
-    *rows_alerts.ROWS,
-    *rows_machines.ROWS,
-)
+FAMILIES: dict[str, tuple[Rule, ...]] = {
+    "files and keys": rows_files.ROWS,
+    "single values": rows_values.ROWS,
+    "sites, vault and groups": rows_pair.ROWS,
+    "moves and actions": rows_moves.ROWS,
+    "checks": rows_checks.ROWS,
+    "drills and evidence": rows_drills.ROWS,
+    "alerts": rows_alerts.ROWS,
+    "machines": rows_machines.ROWS,
+}
+RULES: tuple[Rule, ...] = tuple(rule for rows in FAMILIES.values() for rule in rows)

@@ -47,32 +47,14 @@ def layers() -> tuple[Layer, ...]:
     from console import checkup, status_rules
     from console.discovery import rules as discovery
     from site_recovery import refusals
-    from stacks import (
-        rows_alerts,
-        rows_checks,
-        rows_drills,
-        rows_files,
-        rows_machines,
-        rows_moves,
-        rows_pair,
-        rows_values,
-    )
+    from stacks import rulebook
 
     return (
         Layer(
             "The stack file and the inventory",
             "Read before any resource exists; every mistake is told at once, with its path in the "
             "file. Nothing is started while one stands.",
-            {
-                "files and keys": rows_files.ROWS,
-                "single values": rows_values.ROWS,
-                "sites, vault and groups": rows_pair.ROWS,
-                "moves and actions": rows_moves.ROWS,
-                "checks": rows_checks.ROWS,
-                "drills and evidence": rows_drills.ROWS,
-                "alerts": rows_alerts.ROWS,
-                "machines": rows_machines.ROWS,
-            },
+            rulebook.FAMILIES,
         ),
         Layer(
             "The life of vaults and machines",
