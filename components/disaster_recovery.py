@@ -115,16 +115,20 @@ class DisasterRecovery(pulumi.ComponentResource):
     def _under_drills(
         self, items: collections.abc.Mapping[str, ReplicatedItem]
     ) -> dict[str, list[pulumi.Input[pulumi.Resource]]]:
-        """What is still needed to clean up a group's drill, by group.
+        """What is still needed to clean up a group's drill, by group that has one.
 
         A drill's record comes after all items, also where the state says another group's: what an
         untargeted record waits for there must be registered before it, or the engine ends
         `dr move` with "Duplicate resource URN".
         """
         found: dict[str, list[pulumi.Input[pulumi.Resource]]] = {}
-        for name, group in self._config.groups.items():
+        drilled = {n: group for n, group in self._config.groups.items() if group.drill is not None}
+        if not drilled:
+            return found
+        every = asyncio.gather(*(item.urn.future() for item in items.values()))
+        for name, group in drilled.items():
             made = [self._drill_networks[name]] if name in self._drill_networks else []
-            own = [_after(items.values(), items[machine]) for machine in group.machines]
+            own = [_after(every, items[machine]) for machine in group.machines]
             found[name] = [*own, *made]
         return found
 
@@ -159,13 +163,12 @@ class DisasterRecovery(pulumi.ComponentResource):
 
 
 def _after(
-    first: collections.abc.Iterable[pulumi.Resource], then: pulumi.Resource
+    first: collections.abc.Awaitable[object], then: pulumi.Resource
 ) -> collections.abc.Awaitable[pulumi.Resource]:
-    """A resource, once all of the first are registered; it does not depend on them."""
+    """A resource, once the first is done; it does not depend on that."""
 
-    async def registered() -> pulumi.Resource:
-        for each in first:
-            await each.urn.future()
+    async def awaited() -> pulumi.Resource:
+        await first
         return then
 
-    return asyncio.ensure_future(registered())
+    return asyncio.ensure_future(awaited())
